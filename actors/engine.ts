@@ -1,0 +1,136 @@
+import type {
+	GroupFilters,
+	GroupRow,
+	JsonText,
+	LogFilters,
+	LogRow,
+	Page,
+	QueueFilters,
+	StreamFilters,
+	StreamRow,
+	StreamStatus,
+	WrittenStream,
+} from "../persistence/stream-row.ts";
+
+/**
+ * What the engine does for whoever speaks to the outside: the only door of `actors/` for `server/`. Every method may
+ * throw a `Fault`; 39905 from any of them when the database is away or the engine is at one of its bounds.
+ * `account_id`, where given, restricts: an object of another account is "not found".
+ */
+export interface Engine {
+	/** Faults: 39007 (no such group). */
+	create(stream: WrittenStream): Promise<{ stream_id: string; version: number }>;
+	/** PUT. Faults: 39001, 39007. */
+	recreate(
+		stream_id: string,
+		stream: WrittenStream,
+		account_id: string | null,
+	): Promise<{ stream_id: string; version: number }>;
+	/** PATCH, all or nothing. Faults: 39001, 39003, 39004, 39005. */
+	patch(stream_id: string, patch: StreamPatch, account_id: string | null): Promise<void>;
+	/** Faults: 39001. */
+	remove(stream_id: string, account_id: string | null): Promise<void>;
+	/** Deletes what matches one of the ids or one of the names; `account_id` narrows both. */
+	removeMany(which: { stream_ids: string[]; names: string[]; account_id: string | null }): Promise<void>;
+	/** Faults: 39001. */
+	get(stream_id: string, account_id: string | null): Promise<StreamRow>;
+	/** Oldest first. */
+	list(filters: StreamFilters, page: Page): Promise<StreamRow[]>;
+	count(filters: StreamFilters): Promise<number>;
+
+	/** What waits in the queue, oldest first; takes nothing. `limit` is cut to MAX_LOOK. */
+	look(filters: QueueFilters, limit: number): Promise<StreamRow[]>;
+	/** Takes from the queue; with `wait` > 0 it resolves when something was taken, the time is over, or the engine stops. */
+	take(request: TakeRequest): Promise<StreamRow[]>;
+	/** Gives taken streams back because nobody received the answer (handler_lost, restart, pending). Never throws. */
+	giveBack(taken: readonly StreamRow[]): Promise<void>;
+	/** Items in their order; every item is answered once. */
+	feedback(items: readonly FeedbackItem[], agent_id: string | null): Promise<FeedbackAnswer>;
+
+	/** Newest first. */
+	listLogs(filters: LogFilters, page: Page): Promise<LogRow[]>;
+	/** Deletes what is older, but never an existing stream's newest record. Answers how many. */
+	deleteLogs(log_time__lt: string): Promise<number>;
+
+	/** Faults: 39006. */
+	createGroup(group: {
+		account_id: string;
+		group_name: string;
+		description: string;
+	}): Promise<{ group_id: string; group_name: string }>;
+	listGroups(filters: GroupFilters, page: Page): Promise<GroupRow[]>;
+	countGroups(filters: GroupFilters): Promise<number>;
+	/** Faults: 39008. */
+	getGroup(group_id: string, account_id: string | null): Promise<GroupRow>;
+	/** Faults: 39008. */
+	patchGroup(group_id: string, description: string, account_id: string | null): Promise<void>;
+	/** Unlinks its streams and keeps them. Faults: 39008. */
+	removeGroup(group_id: string, account_id: string | null): Promise<void>;
+	/** Attaches or detaches, idempotent, all or nothing. Faults: 39008, 39001 (naming the first unknown stream). */
+	link(request: LinkRequest): Promise<void>;
+
+	/** What the preview relay needs to know of a stream. Faults: 39001. */
+	preview(stream_id: string): Promise<PreviewSource>;
+	/** Fails with 39905 when the database does not answer within a second, or the node drains. */
+	checkHealth(): Promise<void>;
+}
+
+export interface StreamPatch {
+	description?: string;
+	status?: "pending" | "pause" | "cancel";
+}
+
+export interface TakeRequest {
+	filters: QueueFilters;
+	/** Cut to MAX_TAKE. */
+	limit: number;
+	/** Seconds, 0 = answer at once. */
+	wait: number;
+	agent_id: string | null;
+	/** Aborted when the connection is gone. */
+	signal: AbortSignal;
+}
+
+export interface StreamError {
+	error_code: number;
+	desc: string;
+	detail: string;
+}
+
+export interface FeedbackItem {
+	stream_id: string;
+	version: number;
+	/** Any status of the reference page; one that is not in_progress, done, failure or handler_lost changes nothing. */
+	status: string;
+	/** Absent: nothing to say. null: clears last_error. */
+	error?: StreamError | null;
+	/** Serialised; absent or null: nothing to say. */
+	video_info?: JsonText | null;
+	preview?: JsonText | null;
+}
+
+export interface FeedbackAnswer {
+	modified: FeedbackState[];
+	unmodified: FeedbackState[];
+}
+
+/** The server's present idea of a stream, as feedback answers show it. */
+export interface FeedbackState {
+	stream_id: string;
+	status: StreamStatus | "not_found";
+	version: number;
+}
+
+export interface LinkRequest {
+	action: "attach" | "detach";
+	stream_ids: string[];
+	group_id: string;
+	account_id: string | null;
+}
+
+export interface PreviewSource {
+	status: StreamStatus;
+	/** The agent's urls, null where it gave none. */
+	live: string | null;
+	last_frame: string | null;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		include: ["tests/**/*.test.ts"],
+		// Real servers start inside the tests; a slow machine is not a failure.
+		testTimeout: 30_000,
+		hookTimeout: 60_000,
+		pool: "forks",
+		maxWorkers: 2,
+		globalSetup: ["tests/support/global-setup.ts"],
+	},
+});
