@@ -11,6 +11,11 @@ export interface Service {
 	stop(): Promise<void>;
 }
 
+interface Request {
+	kind: "start" | "stop";
+	done: Promise<void>;
+}
+
 /**
  * The tiny life that all running parts share. A part says what starting and stopping mean for it; this class makes
  * them idempotent and runs them one after the other in the order they were asked for, so that the last call decides
@@ -22,7 +27,7 @@ export abstract class RunningPart implements Service {
 	abstract readonly name: string;
 	#running = false;
 	/** The newest request: a further one of its kind joins it, one of the other kind waits for it. */
-	#last: { kind: "start" | "stop"; done: Promise<void> } = { kind: "stop", done: Promise.resolve() };
+	#last: Request = { kind: "stop", done: Promise.resolve() };
 
 	protected abstract onStart(): Promise<void>;
 	/** Must be safe to call after an `onStart` that failed half way. */
@@ -34,13 +39,13 @@ export abstract class RunningPart implements Service {
 	}
 
 	start(): Promise<void> {
-		return this.#request("start", async () => {
+		return this.#request("start", async (request) => {
 			try {
 				await this.onStart();
 				this.#running = true;
 			} catch (error) {
-				// Nothing newer was asked for: a later start() tries again.
-				if (this.#last.kind === "start") this.#last = { kind: "stop", done: Promise.resolve() };
+				// Unless something newer was asked for meanwhile, a later start() tries again.
+				if (this.#last === request) this.#last = { kind: "stop", done: Promise.resolve() };
 				await this.onStop();
 				throw error;
 			}
@@ -55,11 +60,13 @@ export abstract class RunningPart implements Service {
 		});
 	}
 
-	#request(kind: "start" | "stop", work: () => Promise<void>): Promise<void> {
+	#request(kind: "start" | "stop", work: (request: Request) => Promise<void>): Promise<void> {
 		if (this.#last.kind === kind) return this.#last.done;
 		// What the request before it came to is its caller's to know; this one only waits for its end.
-		const done = this.#last.done.catch(() => undefined).then(work);
-		this.#last = { kind, done };
-		return done;
+		const before = this.#last.done.catch(() => undefined);
+		const request: Request = { kind, done: before };
+		request.done = before.then(() => work(request));
+		this.#last = request;
+		return request.done;
 	}
 }
