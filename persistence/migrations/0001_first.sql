@@ -108,3 +108,15 @@ CREATE TABLE stream_groups (
 );
 
 CREATE INDEX stream_groups_stream ON stream_groups (stream_id);
+
+-- One row: when somebody last looked for silent streams, and the grace they are given after nobody could.
+CREATE TABLE supervision (
+	only_one    boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+	seen_time   timestamptz NOT NULL DEFAULT '-infinity',
+	-- Nobody is downgraded before this ...
+	grace_time  timestamptz NOT NULL DEFAULT '-infinity',
+	-- ... but seconds of grace are counted while the database is watched, so that it cannot be renewed for ever.
+	grace_spent double precision NOT NULL DEFAULT 0
+);
+
+INSERT INTO supervision DEFAULT VALUES;
