@@ -1,0 +1,185 @@
+import postgres from "postgres";
+import { Fault, unavailable } from "./fault.ts";
+import { Gate } from "./gate.ts";
+import { RunningPart } from "./service.ts";
+import { isCollision, isConnectionLoss, isOverload } from "./sql-state.ts";
+
+export type Sql = postgres.Sql;
+
+export interface DatabaseOptions {
+	url: string;
+	/** Connections for commands; lists have half as many of their own. */
+	poolSize: number;
+	log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+/** `commands`: writes and what they need to read. `lists`: what may be slow, and must not hold up the first. */
+export type Lane = "commands" | "lists";
+
+/** Milliseconds that one statement may take on the server; below PATIENCE, so that a slow statement is not taken for silence. */
+const STATEMENT_TIMEOUT = 4_000;
+/** Callers that may wait for a connection of one lane. */
+const LANE_QUEUE = 1_000;
+/** Milliseconds that a caller waits: a server in a black hole answers nothing at all. */
+const PATIENCE = 4_500;
+const PROBE_INTERVAL = 250;
+const PROBE_TIMEOUT = 1;
+const COLLISION_RETRIES = 8;
+
+type Pools = Record<Lane, Sql>;
+
+/**
+ * The connections to Postgres, and the knowledge whether it is there.
+ *
+ * As soon as a statement shows that the server is away, every pool is thrown away with what waits in it, callers are told
+ * 39905 at once, and a probe looks for its return four times a second. Listeners of `onReturn` hear of it before the
+ * first caller is let through.
+ */
+export class Database extends RunningPart {
+	readonly name = "database";
+	readonly #options: DatabaseOptions;
+	readonly #connections: Record<Lane, number>;
+	readonly #gates: Record<Lane, Gate>;
+	#pools: Pools | null = null;
+	#probing: NodeJS.Timeout | null = null;
+	readonly #returnListeners = new Set<() => void>();
+
+	constructor(options: DatabaseOptions) {
+		super();
+		this.#options = options;
+		this.#connections = { commands: options.poolSize, lists: Math.max(2, Math.ceil(options.poolSize / 2)) };
+		this.#gates = {
+			commands: new Gate("database", this.#connections.commands, LANE_QUEUE),
+			lists: new Gate("database", this.#connections.lists, LANE_QUEUE),
+		};
+	}
+
+	/** False between the statement that found the server away and the probe that found it again. */
+	get available(): boolean {
+		return this.#pools !== null;
+	}
+
+	/** Calls back each time the server has come back after having been away. Returns the end of the subscription. */
+	onReturn(listener: () => void): () => void {
+		this.#returnListeners.add(listener);
+		return () => this.#returnListeners.delete(listener);
+	}
+
+	/**
+	 * Runs a statement. Collisions with other writers are tried again; a server that is away, overloaded or silent is
+	 * Fault 39905; whatever else is thrown goes through as it is.
+	 */
+	run<T>(lane: Lane, statement: (sql: Sql) => Promise<T>): Promise<T> {
+		if (this.#pools === null) return Promise.reject(unavailable("database"));
+		return this.#gates[lane].through(() => this.#try(lane, statement));
+	}
+
+	async #try<T>(lane: Lane, statement: (sql: Sql) => Promise<T>): Promise<T> {
+		for (let attempt = 1; ; attempt++) {
+			const pools = this.#pools;
+			if (pools === null) throw unavailable("database");
+			try {
+				return await patiently(statement(pools[lane]));
+			} catch (error) {
+				if (error instanceof Fault) throw error;
+				if (isCollision(error) && attempt < COLLISION_RETRIES) {
+					// A random pause takes the colliding writers apart.
+					await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
+					continue;
+				}
+				if (isConnectionLoss(error) || error instanceof Impatience) {
+					this.#lose(pools, error);
+					throw unavailable("database", error);
+				}
+				if (isOverload(error) || isCollision(error)) throw unavailable("database", error);
+				throw error;
+			}
+		}
+	}
+
+	protected override async onStart(): Promise<void> {
+		const pools = this.#open();
+		try {
+			await pools.commands`select 1`;
+		} catch (error) {
+			await close(pools);
+			throw error;
+		}
+		this.#pools = pools;
+	}
+
+	protected override async onStop(): Promise<void> {
+		if (this.#probing) clearTimeout(this.#probing);
+		this.#probing = null;
+		const pools = this.#pools;
+		this.#pools = null;
+		if (pools) await close(pools, 2);
+	}
+
+	#open(): Pools {
+		const open = (lane: Lane) =>
+			postgres(this.#options.url, {
+				max: this.#connections[lane],
+				connect_timeout: 4,
+				// Waiting longer and longer before a new try would only delay the moment at which we know.
+				backoff: () => 0.05,
+				onnotice: () => undefined,
+				connection: {
+					application_name: `perigee ${lane}`,
+					statement_timeout: STATEMENT_TIMEOUT,
+					lock_timeout: 500,
+					idle_in_transaction_session_timeout: 2_000,
+				},
+			});
+		return { commands: open("commands"), lists: open("lists") };
+	}
+
+	#lose(pools: Pools, error: unknown): void {
+		if (this.#pools !== pools) return;
+		this.#pools = null;
+		this.#options.log.warn({ err: error }, "the database is away");
+		// Whatever waits in the pools is rejected; nobody is left hanging on a connection that says nothing.
+		void close(pools);
+		this.#probe();
+	}
+
+	#probe(): void {
+		this.#probing = setTimeout(async () => {
+			const pools = this.#open();
+			const probe = postgres(this.#options.url, { max: 1, connect_timeout: PROBE_TIMEOUT, onnotice: () => undefined });
+			try {
+				await patiently(probe`select 1`, PROBE_TIMEOUT * 1_000);
+			} catch {
+				// Still away: that is what the probe is there to find out.
+				await close(pools);
+				if (this.#probing) this.#probe();
+				return;
+			} finally {
+				await probe.end({ timeout: 0 });
+			}
+			if (!this.#probing) return close(pools);
+			this.#probing = null;
+			this.#options.log.info({}, "the database is back");
+			for (const listener of this.#returnListeners) listener();
+			this.#pools = pools;
+		}, PROBE_INTERVAL);
+	}
+}
+
+class Impatience extends Error {}
+
+async function patiently<T>(work: PromiseLike<T>, patience = PATIENCE): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const impatience = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Impatience(`no answer within ${patience} ms`)), patience);
+	});
+	try {
+		return await Promise.race([work, impatience]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+async function close(pools: Pools, timeout = 0): Promise<void> {
+	await Promise.all([pools.commands.end({ timeout }), pools.lists.end({ timeout })]);
+}
