@@ -1,0 +1,55 @@
+/** What stands where a secret was. */
+export const mask = "********";
+
+/** Names whose values are secrets, as the end of a longer name as well: `DB_PASSWORD`, `accessToken`. */
+const names = "(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|authorization|credentials)";
+
+const secretName = new RegExp(`${names}$`, "i");
+/** A quick look that lets ordinary text pass without further work. */
+const suspicious = new RegExp(`:\\/\\/|bearer|basic|${names}|[?&](?:pass|auth|key|sig)`, "i");
+
+/** `name: "value"`, as JSON has it, also inside a JSON string, and cut off in the middle. */
+const quoted = new RegExp(`(${names}(\\\\*["'])?\\s*[:=]\\s*(\\\\*)(["']))((?:(?!\\3\\4)(?:\\\\.|[^\\\\]))*)`, "gis");
+/** `name=value`, `name: value`, as connection strings and query strings have it. */
+const bare = new RegExp(`(${names}\\s*[:=]\\s*)([^\\s"'\\\\{[,;&]+)`, "gi");
+const query = /([?&](?:pass|auth|key|sig|signature)=)([^\s"'&#]+)/gi;
+const scheme = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
+/** From one `://` to the end of the word, or to the next `://` in it. */
+const url = /:\/\/((?:(?!:\/\/)[^\s"'<>`])*)/g;
+
+/** True for the name of a member whose value must never be written down. */
+export function isSecretName(name: string): boolean {
+	return secretName.test(name);
+}
+
+/** False when there is certainly nothing in the text that `maskSecrets` or `isSecretName` would hide. */
+export function mayHoldSecrets(text: string): boolean {
+	return suspicious.test(text);
+}
+
+/**
+ * A text with the secrets in it replaced: passwords inside URLs, values that follow a name like password or token, and
+ * credentials of an Authorization header. For messages of errors and everything else that people will read; where it is
+ * in doubt, it hides more.
+ */
+export function maskSecrets(text: string): string {
+	if (!mayHoldSecrets(text)) return text;
+	return text
+		.replace(url, (_, rest: string) => `://${maskUser(rest)}`)
+		.replace(scheme, `$1 ${mask}`)
+		.replace(quoted, (_, head: string) => `${head}${mask}`)
+		.replace(bare, `$1${mask}`)
+		.replace(query, `$1${mask}`);
+}
+
+/** Hides the password in what follows the `://` of a URL; one written with raw `/`, `?`, `#` or `@` in it as well. */
+function maskUser(rest: string): string {
+	const end = rest.search(/[/?#]/);
+	const authority = end < 0 ? rest : rest.slice(0, end);
+	const at = authority.lastIndexOf("@");
+	// No host behind the `@`, or none at all before the path: the password itself holds the path's sign.
+	const whole = at >= 0 && at < authority.length - 1 ? at : rest.lastIndexOf("@");
+	const colon = rest.indexOf(":");
+	if (whole < 0 || colon < 0 || colon > whole || (end >= 0 && colon > end)) return rest;
+	return `${rest.slice(0, colon)}:${mask}${rest.slice(whole)}`;
+}
