@@ -1,0 +1,141 @@
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../../actors/clock.ts";
+import { type Fault, unavailable } from "../../persistence/fault.ts";
+import type { Picture } from "./picture.ts";
+import { refusalOf, refused } from "./refusal.ts";
+
+export interface LastFrameSettings {
+	/** Milliseconds that a picture stays good; 0 keeps none. */
+	readonly cacheTtl: number;
+	/** Milliseconds from the first asking to the last byte. */
+	readonly timeout: number;
+	/** Bounds of the cache. */
+	readonly maxCacheBytes: number;
+	readonly maxCacheEntries: number;
+	/** How many pictures are fetched at the same time; more are answered 39905. */
+	readonly maxFetches: number;
+	readonly clock: Clock;
+}
+
+interface Fetch {
+	readonly streamId: string;
+	readonly url: string;
+	readonly picture: Promise<Picture>;
+	readonly giveUp: AbortController;
+	/** How many requests wait for it. */
+	waiting: number;
+}
+
+/**
+ * The last frames of streams: fetched when asked for, once for all who ask meanwhile, and kept for a moment, one for each
+ * stream. A fetch that nobody waits for any more is given up.
+ */
+export class LastFrames {
+	readonly #settings: LastFrameSettings;
+	readonly #fetch: (url: string, signal: AbortSignal) => Promise<Picture>;
+	readonly #cache: LRUCache<string, { url: string; picture: Picture }>;
+	/** The fetch that newcomers join, by stream. */
+	readonly #current = new Map<string, Fetch>();
+	readonly #all = new Set<Fetch>();
+
+	/** @param fetch gets the picture at a url, or throws a `Fault`; it gives up when the signal aborts. */
+	constructor(settings: LastFrameSettings, fetch: (url: string, signal: AbortSignal) => Promise<Picture>) {
+		this.#settings = settings;
+		this.#fetch = fetch;
+		const { clock, cacheTtl, maxCacheBytes, maxCacheEntries } = settings;
+		this.#cache = new LRUCache({
+			max: maxCacheEntries,
+			maxSize: maxCacheBytes,
+			sizeCalculation: ({ picture }) => picture.bytes.byteLength,
+			ttl: cacheTtl,
+			// 0: the clock is read each time, and no timer saves a reading.
+			ttlResolution: 0,
+			perf: { now: () => clock.monotonic() },
+		});
+	}
+
+	/**
+	 * The stream's last frame at this url.
+	 * @param signal leaves.
+	 * @throws {Fault} 39010, or 39905 at the bound of fetches.
+	 */
+	get(streamId: string, url: string, signal: AbortSignal): Promise<Picture> {
+		const kept = this.#cache.get(streamId);
+		if (kept?.url === url) return Promise.resolve(kept.picture);
+		const current = this.#current.get(streamId);
+		if (current?.url === url) return this.#wait(current, signal);
+		if (this.#all.size >= this.#settings.maxFetches) return Promise.reject(unavailable("preview"));
+		return this.#wait(this.#begin(streamId, url), signal);
+	}
+
+	/** Forgets a stream; who waits for its picture is answered `fault`. */
+	forget(streamId: string, fault: Fault): void {
+		this.#cache.delete(streamId);
+		this.#current.get(streamId)?.giveUp.abort(fault);
+		this.#current.delete(streamId);
+	}
+
+	/** Forgets the stream unless `url` is what is kept and fetched of it. */
+	keep(streamId: string, url: string | null, fault: Fault): void {
+		const known = this.#current.get(streamId)?.url ?? this.#cache.peek(streamId)?.url;
+		if (known !== undefined && known !== url) this.forget(streamId, fault);
+	}
+
+	/** Forgets everything; resolves when no fetch is under way. */
+	async close(fault: Fault): Promise<void> {
+		this.#cache.clear();
+		this.#current.clear();
+		const all = [...this.#all];
+		for (const fetch of all) fetch.giveUp.abort(fault);
+		await Promise.allSettled(all.map((fetch) => fetch.picture));
+	}
+
+	#begin(streamId: string, url: string): Fetch {
+		const giveUp = new AbortController();
+		const timer = setTimeout(
+			() => giveUp.abort(refused("the upstream sent no picture in time")),
+			this.#settings.timeout,
+		);
+		const picture = this.#fetch(url, giveUp.signal).finally(() => clearTimeout(timer));
+		const fetch: Fetch = { streamId, url, picture, giveUp, waiting: 0 };
+		this.#current.set(streamId, fetch);
+		this.#all.add(fetch);
+		picture.then(
+			(value) => {
+				this.#all.delete(fetch);
+				// One that was forgotten meanwhile is not kept.
+				if (this.#retire(fetch) && this.#settings.cacheTtl > 0) this.#cache.set(streamId, { url, picture: value });
+			},
+			// Why it failed, those who wait for it hear.
+			() => {
+				this.#all.delete(fetch);
+				this.#retire(fetch);
+			},
+		);
+		return fetch;
+	}
+
+	/** Nobody joins this fetch any more; true when somebody could have until now. */
+	#retire(fetch: Fetch): boolean {
+		return this.#current.get(fetch.streamId) === fetch && this.#current.delete(fetch.streamId);
+	}
+
+	#wait(fetch: Fetch, signal: AbortSignal): Promise<Picture> {
+		fetch.waiting += 1;
+		return new Promise((resolve, reject) => {
+			const onAbort = () => {
+				const gone = refused("the client is gone");
+				reject(gone);
+				fetch.waiting -= 1;
+				if (fetch.waiting > 0) return;
+				this.#retire(fetch);
+				fetch.giveUp.abort(gone);
+			};
+			if (signal.aborted) return onAbort();
+			signal.addEventListener("abort", onAbort, { once: true });
+			fetch.picture
+				.then(resolve, (error) => reject(refusalOf(error)))
+				.finally(() => signal.removeEventListener("abort", onAbort));
+		});
+	}
+}

@@ -1,0 +1,130 @@
+import type { Clock } from "../../actors/clock.ts";
+import type { Fault } from "../../persistence/fault.ts";
+import { multipartType } from "./content-type.ts";
+import { type LiveView, LiveViewer } from "./live-viewer.ts";
+import { MultipartReader } from "./multipart-reader.ts";
+import { PartEncoder } from "./part-encoder.ts";
+import type { Picture } from "./picture.ts";
+import { refusalOf, refused } from "./refusal.ts";
+import { readStill } from "./still.ts";
+import type { Upstream } from "./upstream.ts";
+
+export interface LiveSettings {
+	/** Milliseconds that may pass without a whole picture. */
+	readonly timeout: number;
+	/** Bytes. */
+	readonly maxFrameSize: number;
+	/** Milliseconds after which a client that takes nothing is given up. */
+	readonly patience: number;
+	readonly clock: Clock;
+}
+
+/**
+ * One live url of one stream while somebody watches it: one upstream connection, any number of viewers. It runs from its
+ * making until the upstream ends, the last viewer leaves or `end` is called, and then for good.
+ */
+export class LiveSession {
+	readonly url: string;
+	/** Resolves when it has ended and its connection was closed. Never rejects. */
+	readonly ended: Promise<void>;
+	readonly #settings: LiveSettings;
+	readonly #encoder = new PartEncoder();
+	readonly #viewers = new Set<LiveViewer>();
+	readonly #giveUp = new AbortController();
+	readonly #onEnd: (session: LiveSession) => void;
+	/** The newest picture as a part, for those who join. */
+	#newest: Uint8Array | null = null;
+	#over = false;
+
+	/**
+	 * @param request opens the upstream.
+	 * @param onEnd called once, before the viewers hear of the end, so that whoever comes back then meets a new session.
+	 */
+	constructor(
+		url: string,
+		request: (url: string, signal: AbortSignal) => Promise<Upstream>,
+		settings: LiveSettings,
+		onEnd: (session: LiveSession) => void,
+	) {
+		this.url = url;
+		this.#settings = settings;
+		this.#onEnd = onEnd;
+		this.ended = this.#run(request);
+	}
+
+	get viewers(): number {
+		return this.#viewers.size;
+	}
+
+	/**
+	 * Adds a viewer. The promise is its view, when there is a picture to show.
+	 * @param signal leaves, before or after that.
+	 * @throws {Fault} 39010 when the upstream does not come to a first picture.
+	 */
+	join(signal: AbortSignal): Promise<LiveView> {
+		const { clock, patience } = this.#settings;
+		const onAbort = () => viewer.close();
+		const viewer = new LiveViewer(this.#encoder, clock, patience, (leaving) => {
+			signal.removeEventListener("abort", onAbort);
+			this.#viewers.delete(leaving);
+			if (this.#viewers.size === 0) this.end(refused("nobody watches"));
+		});
+		this.#viewers.add(viewer);
+		signal.addEventListener("abort", onAbort, { once: true });
+		if (this.#newest !== null) viewer.offer(this.#newest);
+		if (signal.aborted) viewer.close();
+		return viewer.ready;
+	}
+
+	/** Ends the answers of all viewers and closes the connection; those without a picture so far are answered `fault`. */
+	end(fault: Fault): void {
+		if (this.#over) return;
+		this.#over = true;
+		this.#giveUp.abort(fault);
+		this.#onEnd(this);
+		this.#newest = null;
+		for (const viewer of this.#viewers) viewer.end(fault);
+		this.#viewers.clear();
+	}
+
+	async #run(request: (url: string, signal: AbortSignal) => Promise<Upstream>): Promise<void> {
+		try {
+			const upstream = await request(this.url, this.#giveUp.signal);
+			try {
+				await this.#relay(upstream);
+			} finally {
+				upstream.close();
+			}
+			this.end(refused("the upstream ended before its first picture"));
+		} catch (error) {
+			this.end(refusalOf(error));
+		}
+	}
+
+	async #relay(upstream: Upstream): Promise<void> {
+		const { timeout, maxFrameSize } = this.#settings;
+		const { type, boundary } = upstream.contentType;
+		const timer = setTimeout(() => this.end(refused("the upstream sent no picture in time")), timeout);
+		try {
+			if (type !== multipartType) return this.#show(await readStill(upstream, maxFrameSize));
+			if (boundary === null) throw refused("the upstream's content type has no boundary");
+			const reader = new MultipartReader(boundary, maxFrameSize, (picture) => {
+				timer.refresh();
+				this.#show(picture);
+			});
+			for await (const chunk of upstream.body) {
+				reader.push(chunk);
+				if (reader.over) return;
+			}
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+
+	#show(picture: Picture): void {
+		if (this.#over) return;
+		const part = this.#encoder.encode(picture);
+		this.#newest = part;
+		for (const viewer of this.#viewers) viewer.offer(part);
+	}
+}

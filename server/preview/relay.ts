@@ -1,0 +1,181 @@
+import { type Clock, systemClock } from "../../actors/clock.ts";
+import type { PreviewSource } from "../../actors/engine.ts";
+import { unavailable } from "../../persistence/fault.ts";
+import { RunningPart } from "../../persistence/service.ts";
+import { parseNetworks } from "./address-rules.ts";
+import { LastFrames } from "./last-frames.ts";
+import { LiveSession, type LiveSettings } from "./live-session.ts";
+import type { LiveView } from "./live-viewer.ts";
+import type { Picture } from "./picture.ts";
+import { refused } from "./refusal.ts";
+import { readStill } from "./still.ts";
+import { type RelayLogger, type Resolve, systemResolve, Upstreams } from "./upstream.ts";
+
+/** The section LUNA_STREAMS_PREVIEW (contract, section 12), and the bounds of what previews may take. */
+export interface PreviewRelayOptions {
+	/** CACHE_TTL: seconds that a last frame stays good; 0 keeps none. */
+	readonly cacheTtl: number;
+	/** TIMEOUT: seconds for connecting and headers, for a whole last frame, and between two live pictures. */
+	readonly timeout: number;
+	/** MAX_FRAME_SIZE: bytes of one picture. */
+	readonly maxFrameSize: number;
+	/** ALLOWED_NETWORKS, in CIDR form. */
+	readonly allowedNetworks: readonly string[];
+	readonly logger: RelayLogger;
+	/** Streams watched at the same time, each with one connection; default 256. */
+	readonly maxLiveStreams?: number;
+	/** Live answers at the same time; default 1,000. */
+	readonly maxViewers?: number;
+	/** Last frames fetched at the same time; default 64. */
+	readonly maxFetches?: number;
+	/** Last frames kept, in bytes; default 64 MiB. */
+	readonly maxCacheBytes?: number;
+	/** Last frames kept; default 1,000. */
+	readonly maxCacheEntries?: number;
+	/** Seconds after which a live client that takes nothing is given up; default 30. */
+	readonly patience?: number;
+	readonly clock?: Clock;
+	readonly resolve?: Resolve;
+}
+
+/**
+ * Relays the pictures that agents offer (contract, section 11). Whoever asks has made sure that the stream is in progress and
+ * has such a url, and tells the relay when that changes, by `forget` or `keep`.
+ */
+export interface Previews {
+	/**
+	 * The picture at a stream's last_frame url, at most CACHE_TTL old.
+	 * @param signal aborted when the client is gone.
+	 * @throws {Fault} 39010, or 39905 at a bound and while it does not run.
+	 */
+	lastFrame(streamId: string, url: string, signal: AbortSignal): Promise<Picture>;
+	/**
+	 * The pictures at a stream's live url; resolves when the first is there. The view is then piped or closed.
+	 * @param signal aborted when the client is gone, before the answer or during it.
+	 * @throws {Fault} 39010, or 39905 at a bound and while it does not run.
+	 */
+	watch(streamId: string, url: string, signal: AbortSignal): Promise<LiveView>;
+	/** The stream is no longer in progress, or is gone: its live answers end, its last frame is forgotten. */
+	forget(streamId: string): void;
+	/** These are the stream's urls now: what is relayed from others ends and is forgotten. */
+	keep(streamId: string, urls: Pick<PreviewSource, "live" | "last_frame">): void;
+}
+
+/** The one implementation. A stopped relay can be started again. */
+export class PreviewRelay extends RunningPart implements Previews {
+	readonly name = "preview relay";
+	readonly #options: PreviewRelayOptions;
+	readonly #live: LiveSettings;
+	readonly #upstreams: Upstreams;
+	readonly #lastFrames: LastFrames;
+	/** The session that newcomers join, by stream. */
+	readonly #sessions = new Map<string, LiveSession>();
+	/** Sessions whose connections are not closed yet. */
+	readonly #open = new Set<LiveSession>();
+
+	/** @throws {Error} when one of `allowedNetworks` is no network. */
+	constructor(options: PreviewRelayOptions) {
+		super();
+		this.#options = options;
+		const clock = options.clock ?? systemClock;
+		const timeout = options.timeout * 1_000;
+		const { maxFrameSize, logger } = options;
+		this.#live = { timeout, maxFrameSize, clock, patience: (options.patience ?? 30) * 1_000 };
+		this.#upstreams = new Upstreams({
+			timeout,
+			networks: parseNetworks(options.allowedNetworks),
+			resolve: options.resolve ?? systemResolve,
+			logger,
+		});
+		this.#lastFrames = new LastFrames(
+			{
+				cacheTtl: options.cacheTtl * 1_000,
+				timeout,
+				maxCacheBytes: options.maxCacheBytes ?? 64 * 1_024 * 1_024,
+				maxCacheEntries: options.maxCacheEntries ?? 1_000,
+				maxFetches: options.maxFetches ?? 64,
+				clock,
+			},
+			(url, signal) => this.#fetch(url, signal),
+		);
+	}
+
+	/** Upstream connections that are open or being opened. */
+	get connections(): number {
+		return this.#upstreams.open;
+	}
+
+	/** Live answers, those that wait for their first picture included. */
+	get viewers(): number {
+		let viewers = 0;
+		for (const session of this.#open) viewers += session.viewers;
+		return viewers;
+	}
+
+	async lastFrame(streamId: string, url: string, signal: AbortSignal): Promise<Picture> {
+		if (!this.running) throw unavailable("preview");
+		return this.#lastFrames.get(streamId, url, signal);
+	}
+
+	async watch(streamId: string, url: string, signal: AbortSignal): Promise<LiveView> {
+		if (!this.running || this.viewers >= (this.#options.maxViewers ?? 1_000)) throw unavailable("preview");
+		const current = this.#sessions.get(streamId);
+		if (current?.url === url) return current.join(signal);
+		current?.end(refused("the stream's preview has changed"));
+		if (this.#open.size >= (this.#options.maxLiveStreams ?? 256)) throw unavailable("preview");
+		return this.#begin(streamId, url).join(signal);
+	}
+
+	forget(streamId: string): void {
+		const fault = refused("the stream is no longer in progress");
+		this.#sessions.get(streamId)?.end(fault);
+		this.#lastFrames.forget(streamId, fault);
+	}
+
+	keep(streamId: string, urls: Pick<PreviewSource, "live" | "last_frame">): void {
+		const fault = refused("the stream's preview has changed");
+		const session = this.#sessions.get(streamId);
+		if (session?.url !== urls.live) session?.end(fault);
+		this.#lastFrames.keep(streamId, urls.last_frame, fault);
+	}
+
+	protected override onStart(): Promise<void> {
+		return Promise.resolve();
+	}
+
+	protected override async onStop(): Promise<void> {
+		const fault = unavailable("preview");
+		const open = [...this.#open];
+		for (const session of open) session.end(fault);
+		await this.#lastFrames.close(fault);
+		await Promise.all(open.map((session) => session.ended));
+		await this.#upstreams.close();
+	}
+
+	#begin(streamId: string, url: string): LiveSession {
+		const session = new LiveSession(
+			url,
+			(target, signal) => this.#upstreams.request(target, signal),
+			this.#live,
+			(ending) => {
+				if (this.#sessions.get(streamId) === ending) this.#sessions.delete(streamId);
+			},
+		);
+		this.#sessions.set(streamId, session);
+		this.#open.add(session);
+		void session.ended.then(() => this.#open.delete(session));
+		return session;
+	}
+
+	async #fetch(url: string, signal: AbortSignal): Promise<Picture> {
+		const upstream = await this.#upstreams.request(url, signal);
+		try {
+			return await readStill(upstream, this.#options.maxFrameSize);
+		} catch (error) {
+			// The connection breaks when the fetch is given up: then that is the reason.
+			throw signal.aborted ? signal.reason : error;
+		} finally {
+			upstream.close();
+		}
+	}
+}

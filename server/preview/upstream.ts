@@ -1,0 +1,221 @@
+import { lookup as systemLookup } from "node:dns/promises";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { LookupFunction, Socket } from "node:net";
+import { isAllowed, literalAddress, type Networks } from "./address-rules.ts";
+import { type ContentType, parseContentType } from "./content-type.ts";
+import { refusalOf, refused } from "./refusal.ts";
+
+/** An address that a host name resolved to. */
+export interface HostAddress {
+	readonly address: string;
+	readonly family: number;
+}
+
+/** Resolves a host name to its addresses. Rejects, or gives an empty list, when there are none. */
+export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
+
+/** Asks the system, so that the hosts file counts. */
+export const systemResolve: Resolve = (hostname) => systemLookup(hostname, { all: true, verbatim: true });
+
+/** What the relay tells the log; pino's loggers fit. */
+export interface RelayLogger {
+	warn(fields: object, message: string): void;
+}
+
+export interface UpstreamSettings {
+	/** Milliseconds for everything from the name's resolution to the end of the answer's headers. */
+	readonly timeout: number;
+	readonly networks: Networks;
+	readonly resolve: Resolve;
+	readonly logger: RelayLogger;
+}
+
+/** An upstream that answered well: 200 and its headers. Whoever gets one closes it. */
+export interface Upstream {
+	readonly contentType: ContentType;
+	/** Bytes, or null when the upstream did not say. */
+	readonly contentLength: number | null;
+	/** Ends with the body; throws when the connection breaks before, or was closed by `close`. */
+	readonly body: AsyncIterable<Uint8Array>;
+	/** Closes the connection, wherever the body is. Safe to call again. */
+	close(): void;
+}
+
+const maxHeaderSize = 16_384;
+
+/**
+ * Opens connections to the urls that agents reported (contract, section 11). Each request has a connection of its own,
+ * to an address that was checked after the name was resolved, and the name is not resolved again. No redirect is followed,
+ * no proxy used, no cookie kept. Credentials in a url are sent as Basic authorization to its host and are told to nobody else.
+ */
+export class Upstreams {
+	readonly #settings: UpstreamSettings;
+	readonly #sockets = new Map<Socket, Promise<void>>();
+
+	constructor(settings: UpstreamSettings) {
+		this.#settings = settings;
+	}
+
+	/** How many connections are open, or being opened. */
+	get open(): number {
+		return this.#sockets.size;
+	}
+
+	/**
+	 * Asks for a url.
+	 * @param signal gives the request up, before or after the headers; its reason, if a `Fault`, is what is thrown.
+	 * @throws {Fault} 39010.
+	 */
+	async request(text: string, signal: AbortSignal): Promise<Upstream> {
+		const url = parse(text);
+		const giveUp = new AbortController();
+		const onAbort = () => giveUp.abort(signal.reason);
+		if (signal.aborted) onAbort();
+		signal.addEventListener("abort", onAbort, { once: true });
+		const timer = setTimeout(
+			() => giveUp.abort(refused("the upstream did not answer in time")),
+			this.#settings.timeout,
+		);
+		try {
+			const addresses = await unlessAborted(this.#addresses(url), giveUp.signal);
+			const response = await this.#send(url, addresses, giveUp.signal);
+			return answered(response, signal);
+		} catch (error) {
+			throw refusalOf(error);
+		} finally {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", onAbort);
+		}
+	}
+
+	/** Breaks all connections; resolves when none is left. */
+	async close(): Promise<void> {
+		const closed = [...this.#sockets.values()];
+		for (const socket of this.#sockets.keys()) socket.destroy();
+		await Promise.all(closed);
+	}
+
+	/** The addresses of the url's host that may be connected to; at least one. */
+	async #addresses(url: URL): Promise<readonly HostAddress[]> {
+		const literal = literalAddress(url);
+		const all = literal === null ? await this.#settings.resolve(url.hostname) : [{ address: literal, family: 0 }];
+		if (all.length === 0) throw refused("the upstream's host name was not found");
+		const allowed = all.filter(({ address }) => isAllowed(address, this.#settings.networks));
+		if (allowed.length > 0) return allowed;
+		const addresses = all.map(({ address }) => address);
+		this.#settings.logger.warn({ host: url.hostname, addresses }, "a preview url leads outside the allowed networks");
+		throw refused(`the host '${url.hostname}' is not within the allowed networks`);
+	}
+
+	#send(url: URL, addresses: readonly HostAddress[], signal: AbortSignal): Promise<IncomingMessage> {
+		const options: RequestOptions = {
+			method: "GET",
+			// An agent of its own for each request: no connection is kept, and none is shared.
+			agent: false,
+			maxHeaderSize,
+			hostname: literalAddress(url) ?? url.hostname,
+			port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+			path: url.pathname + url.search,
+			lookup: lookupAmong(addresses),
+			headers: {
+				Accept: "multipart/x-mixed-replace, image/*",
+				"Accept-Encoding": "identity",
+				"User-Agent": "perigee",
+			},
+		};
+		if (url.username !== "" || url.password !== "") options.auth = `${decoded(url.username)}:${decoded(url.password)}`;
+		return new Promise((resolve, reject) => {
+			if (signal.aborted) return reject(refusalOf(signal.reason));
+			const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(options);
+			const onAbort = () => request.destroy(refusalOf(signal.reason));
+			request.once("socket", (socket: Socket) => {
+				this.#sockets.set(
+					socket,
+					new Promise((closed) =>
+						socket.once("close", () => {
+							this.#sockets.delete(socket);
+							closed();
+						}),
+					),
+				);
+			});
+			request.once("response", (response: IncomingMessage) => {
+				signal.removeEventListener("abort", onAbort);
+				// Whoever reads the body hears of its errors; those that come when nobody reads say nothing new.
+				response.on("error", () => undefined);
+				resolve(response);
+			});
+			// The promise takes the first of these; after the headers they change nothing.
+			request.on("error", reject);
+			request.on("close", () => reject(refused("the upstream broke the connection")));
+			signal.addEventListener("abort", onAbort, { once: true });
+			request.end();
+		});
+	}
+}
+
+function parse(text: string): URL {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
+		throw refused("the preview url is not an http url");
+	return url;
+}
+
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		// A percent sign that escapes nothing stands for itself.
+		return part;
+	}
+}
+
+/** Hands the checked addresses to connect, in place of a resolution that could answer otherwise this time. */
+function lookupAmong(addresses: readonly HostAddress[]): LookupFunction {
+	return (_hostname, options, callback) => {
+		const first = addresses[0];
+		if (options.all === true) callback(null, [...addresses]);
+		else if (first !== undefined) callback(null, first.address, first.family);
+	};
+}
+
+/** Checks an answer's headers; closes the connection when they are not those of pictures. */
+function answered(response: IncomingMessage, signal: AbortSignal): Upstream {
+	// The connection is gone with the body, however far it was read.
+	const close = () => {
+		signal.removeEventListener("abort", close);
+		response.destroy();
+	};
+	const refuse = (reason: string) => {
+		close();
+		return refused(reason);
+	};
+	signal.addEventListener("abort", close, { once: true });
+	if (signal.aborted) {
+		close();
+		throw refusalOf(signal.reason);
+	}
+	const status = response.statusCode ?? 0;
+	if (status >= 300 && status < 400) throw refuse("the upstream redirects, which is not followed");
+	if (status !== 200) throw refuse(`the upstream answered ${status}`);
+	const encoding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+	if (encoding !== "identity" && encoding !== "") throw refuse("the upstream sends a compressed body");
+	const length = response.headers["content-length"];
+	return {
+		contentType: parseContentType(response.headers["content-type"]),
+		contentLength: length === undefined ? null : Number(length),
+		body: response,
+		close,
+	};
+}
+
+/** The promise's outcome, or the signal's reason if that comes first. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const onAbort = () => reject(refusalOf(signal.reason));
+		if (signal.aborted) onAbort();
+		signal.addEventListener("abort", onAbort, { once: true });
+		promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+	});
+}
