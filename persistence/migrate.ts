@@ -1,0 +1,100 @@
+import { readdir, readFile } from "node:fs/promises";
+import type { Sql, TransactionSql } from "postgres";
+
+/** Beside this module, in the sources as in `dist/`: the build copies the folder. */
+const folder = new URL("./migrations/", import.meta.url);
+
+/** Any number that nobody else in this database uses; "perigee" in ASCII. */
+const lockKey = "31636739460654437";
+
+/** A numbered file of `persistence/migrations/`: `0001_first.sql` is number 1, named `first`. */
+export interface Migration {
+	number: number;
+	name: string;
+	/** Code that does not know the migration of this number must not run on the database any more; 0: any code may. */
+	needs: number;
+	text: string;
+}
+
+/** The database was changed by a newer version, in a way that says this version cannot work with it. */
+export class IncompatibleDatabase extends Error {
+	constructor(needs: number, known: number) {
+		super(
+			`the database needs a newer version of this program: it asks for migration ${needs}, the newest known here is ${known}`,
+		);
+		this.name = "IncompatibleDatabase";
+	}
+}
+
+/**
+ * Brings the schema up to date: forward only, each file once and in a transaction of its own that also records it in
+ * the table `migrations`. Any number of nodes may call it at the same moment: an advisory lock lets one work at a time,
+ * the others find it done.
+ *
+ * Old and new nodes run side by side, so a migration never breaks the version before it, and a database that knows
+ * migrations which this code does not is normal: it is left alone. The one that at last removes what an old version
+ * used says so by a line `-- needs: <number>` in its file: code that does not know that migration is then refused with
+ * `IncompatibleDatabase`, as soon as it starts.
+ */
+export async function migrate(sql: Sql, migrations?: readonly Migration[]): Promise<void> {
+	const known = migrations ?? (await readMigrations());
+	const applied = await readApplied(sql, known);
+	for (const migration of known) {
+		if (applied.has(migration.number)) continue;
+		await sql.begin(async (transaction) => {
+			// The pool's time limits are for requests. Waiting here means that another node is at work.
+			await transaction`SET LOCAL lock_timeout = 0`;
+			await transaction`SET LOCAL statement_timeout = 0`;
+			await transaction`SET LOCAL idle_in_transaction_session_timeout = 0`;
+			await transaction`SELECT pg_advisory_xact_lock(${lockKey}::bigint)`;
+			if ((await readApplied(transaction, known)).has(migration.number)) return;
+			// A change of a table queues behind its readers, and everybody else behind the change: better to give up.
+			await transaction`SET LOCAL lock_timeout = '10s'`;
+			await apply(transaction, migration);
+		});
+	}
+}
+
+/** The migrations of this code, oldest first. Throws when their numbers are not 1, 2, 3 and so on. */
+export async function readMigrations(): Promise<Migration[]> {
+	const files = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
+	return Promise.all(
+		files.map(async (file, index) => {
+			const [, digits, name] = /^(\d{4})_(\w+)\.sql$/.exec(file) ?? [];
+			if (digits === undefined || name === undefined || Number(digits) !== index + 1) {
+				throw new Error(`${file} is not the name of migration ${index + 1}`);
+			}
+			const text = await readFile(new URL(file, folder), "utf8");
+			const needs = Number(/^-- needs: (\d+)$/m.exec(text)?.[1] ?? 0);
+			return { number: index + 1, name, needs, text };
+		}),
+	);
+}
+
+/** The numbers that the database knows. Throws `IncompatibleDatabase`. */
+async function readApplied(sql: Sql | TransactionSql, known: readonly Migration[]): Promise<Set<number>> {
+	const [table] = await sql<[{ exists: boolean }]>`SELECT to_regclass('migrations') IS NOT NULL AS exists`;
+	if (!table.exists) return new Set();
+	const rows = await sql<{ number: number; needs: number }[]>`SELECT number, needs FROM migrations`;
+	const needs = Math.max(0, ...rows.map((row) => row.needs));
+	const newest = known.at(-1)?.number ?? 0;
+	if (needs > newest) throw new IncompatibleDatabase(needs, newest);
+	return new Set(rows.map((row) => row.number));
+}
+
+async function apply(sql: TransactionSql, migration: Migration): Promise<void> {
+	if (migration.number === 1) {
+		await sql`
+			CREATE TABLE migrations (
+				number       integer PRIMARY KEY,
+				name         text NOT NULL,
+				needs        integer NOT NULL,
+				applied_time timestamptz NOT NULL DEFAULT now()
+			)`;
+	}
+	// Without parameters the driver sends the whole file as one simple query of many statements.
+	await sql.unsafe(migration.text);
+	await sql`
+		INSERT INTO migrations (number, name, needs)
+		VALUES (${migration.number}::int, ${migration.name}, ${migration.needs}::int)`;
+}
