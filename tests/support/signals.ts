@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Calls `check` until it neither throws nor answers false, with short waits in between (1 ms at first, 50 ms at most),
+ * and gives its answer. After `timeoutMs` (default 5,000) it throws what the last call threw. The only waiting by time that tests do.
+ */
+export async function eventually<T>(check: () => T | Promise<T>, { timeoutMs = 5_000 } = {}): Promise<T> {
+	const deadline = performance.now() + timeoutMs;
+	for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
+		try {
+			const answer = await check();
+			if (answer !== false) return answer;
+			throw new Error("The check answered false.");
+		} catch (error) {
+			// Not yet; the last reason is the one to tell.
+			if (performance.now() > deadline) throw error;
+		}
+		await sleep(pause);
+	}
+}
+
+export interface Deferred<T> {
+	promise: Promise<T>;
+	resolve(value: T): void;
+	reject(reason: unknown): void;
+}
+
+/** A promise that somebody else settles. */
+export function deferred<T = void>(): Deferred<T> {
+	let settle: Pick<Deferred<T>, "resolve" | "reject"> | undefined;
+	const promise = new Promise<T>((resolve, reject) => {
+		settle = { resolve, reject };
+	});
+	return { promise, ...settle! };
+}
