@@ -56,7 +56,7 @@ export type Effect =
 	| { type: "attempt" }
 	/** The attempts made so far are forgotten. */
 	| { type: "attempts_forgotten" }
-	/** A pending stream may be taken only after so many seconds. */
+	/** A pending stream may be taken only after so many seconds; 0 lifts what held it back. */
 	| { type: "held_back"; seconds: number }
 	/** What the last run reported is forgotten: all of it, or the preview alone. */
 	| { type: "report_forgotten"; what: "all" | "preview" };

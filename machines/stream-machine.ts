@@ -149,6 +149,12 @@ export function createStreamMachine(policy: LifecyclePolicy) {
 				enqueue.emit({ type: "attempts_forgotten" });
 				enqueue.emit({ type: "record", status: "pending", reported: false });
 			}),
+			/** It is pending already; but an operator who asks for it wants it taken now. */
+			release: enqueueActions(({ context, enqueue }) => {
+				if (context.lost_count === 0) return;
+				enqueue.assign({ lost_count: 0 });
+				enqueue.emit({ type: "held_back", seconds: 0 });
+			}),
 			recreate: enqueueActions(({ context, event, enqueue }) => {
 				if (event.type !== "recreate") return;
 				enqueue.assign({
@@ -193,6 +199,7 @@ export function createStreamMachine(policy: LifecyclePolicy) {
 					patch: [
 						{ guard: { type: "asksFor", params: "pause" }, target: "pause", actions: "disarm" },
 						{ guard: { type: "asksFor", params: "cancel" }, target: "cancel", actions: "disarm" },
+						{ actions: "release" },
 					],
 				},
 			},
