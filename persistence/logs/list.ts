@@ -45,7 +45,7 @@ export async function listLogs(sql: Sql, filters: LogFilters, page: Page): Promi
  * own, which the planner takes when the text itself says that the frequent ones are not meant.
  */
 function pageOf(filters: LogFilters, page: Page, parameters: Parameters): string {
-	const depth = parameters.add(page.page * page.page_size, "bigint");
+	const depth = () => parameters.add(page.page * page.page_size, "bigint");
 	const size = parameters.add(page.page_size, "bigint");
 	const offset = parameters.add((page.page - 1) * page.page_size, "bigint");
 	const conditions: string[] = [];
@@ -80,7 +80,7 @@ function pageOf(filters: LogFilters, page: Page, parameters: Parameters): string
 	return `
 		SELECT hit.record_number FROM ${asked}
 		CROSS JOIN LATERAL (
-			SELECT r.log_time, r.record_number FROM stream_logs r ${where(conditions)} ${order("r")} LIMIT ${depth}
+			SELECT r.log_time, r.record_number FROM stream_logs r ${where(conditions)} ${order("r")} LIMIT ${depth()}
 		) hit
 		${order("hit")} LIMIT ${size} OFFSET ${offset}`;
 }

@@ -84,6 +84,9 @@ CREATE TABLE stream_logs (
 CREATE INDEX stream_logs_stream ON stream_logs (stream_id, log_time, record_number);
 CREATE INDEX stream_logs_order ON stream_logs (log_time, record_number);
 CREATE INDEX stream_logs_account ON stream_logs (account_id, log_time, record_number);
+-- The newest records of a status: the two that every run leaves behind are never far, of the others there may be none. Looking for the
+-- newest of a status that is rare took 200 ms among 1,500,000 records, 0.5 ms with this index, which adds about 1 µs to a record.
+CREATE INDEX stream_logs_rare ON stream_logs (status, log_time, record_number) WHERE status NOT IN ('pending', 'in_progress');
 
 CREATE SEQUENCE group_number;
 
