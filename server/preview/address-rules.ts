@@ -33,6 +33,8 @@ const never: Networks = [
 	"fe80::/10",
 	"ff00::/8",
 	"fd00:ec2::254/128",
+	// NAT64 with a prefix of local use (RFC 8215): where in it the IPv4 address stands only its operator knows.
+	"64:ff9b:1::/48",
 ].map((cidr) => ipaddr.parseCIDR(cidr));
 
 /**
@@ -41,11 +43,12 @@ const never: Networks = [
  */
 export function parseNetworks(cidrs: readonly string[]): Networks {
 	return cidrs.map((cidr) => {
-		const slash = cidr.indexOf("/");
-		if (isIP(cidr.slice(0, slash)) === 0 || !ipaddr.isValidCIDR(cidr)) throw new Error(`'${cidr}' is not a network`);
-		const [address, bits] = ipaddr.parseCIDR(cidr);
-		if (!(address instanceof ipaddr.IPv6) || !address.isIPv4MappedAddress() || bits < 96) return [address, bits];
-		return [address.toIPv4Address(), bits - 96];
+		const [, text = "", prefix = ""] = /^([^/]+)\/(\d{1,3})$/.exec(cidr) ?? [];
+		const given = parseAddress(text);
+		const bits = Number(prefix);
+		if (given === null || bits > given.toByteArray().length * 8) throw new Error(`'${cidr}' is not a network`);
+		const mapped = given instanceof ipaddr.IPv6 && given.isIPv4MappedAddress() && bits >= 96;
+		return mapped ? [given.toIPv4Address(), bits - 96] : [given, bits];
 	});
 }
 
@@ -58,9 +61,9 @@ export function parseNetworks(cidrs: readonly string[]): Networks {
  * @param text an address as the resolver or the URL parser writes it; anything else is not allowed.
  */
 export function isAllowed(text: string, networks: Networks): boolean {
-	// A zone is only meaningful on a link's own addresses, which are never allowed.
-	if (isIP(text) === 0 || text.includes("%")) return false;
-	const address = ipaddr.process(text);
+	const given = parseAddress(text);
+	if (given === null) return false;
+	const address = given instanceof ipaddr.IPv6 && given.isIPv4MappedAddress() ? given.toIPv4Address() : given;
 	if (!isWithin(address, networks) || isWithin(address, never)) return false;
 	return !embedded(address).some((inner) => isWithin(inner, never));
 }
@@ -74,28 +77,29 @@ export function literalAddress(url: URL): string | null {
 	return isIP(host) === 0 ? null : host;
 }
 
+/** An address, or null for a text that is none or names a zone: zones belong to a link's own addresses, which are never allowed. */
+function parseAddress(text: string): Address | null {
+	const version = isIP(text);
+	if (version === 0 || text.includes("%")) return null;
+	if (version === 4) return ipaddr.IPv4.parse(text);
+	// Through the URL parser, which writes all of it in hexadecimal: ipaddr.js takes ::10.0.0.1 for ::ffff:10.0.0.1, and
+	// the system does not.
+	return ipaddr.IPv6.parse(new URL(`http://[${text}]/`).hostname.slice(1, -1));
+}
+
 function isWithin(address: Address, networks: Networks): boolean {
 	return networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
 
-/** Where an IPv6 address may carry an IPv4 address: under this prefix, at these bytes. */
-const carriers: readonly { prefix: Network; places: readonly (readonly [number, number, number, number])[] }[] = [
+/** Where an IPv6 address carries an IPv4 address: under this prefix, from one byte up to before another. */
+const carriers: readonly { prefix: Network; bytes: readonly [number, number] }[] = [
 	// IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765).
-	{ prefix: ipaddr.parseCIDR("::/96"), places: [[12, 13, 14, 15]] },
-	{ prefix: ipaddr.parseCIDR("::ffff:0:0:0/96"), places: [[12, 13, 14, 15]] },
-	// NAT64: the well-known prefix, and the local one, whose operator chooses how long the prefix is (RFC 6052, 8215).
-	{ prefix: ipaddr.parseCIDR("64:ff9b::/96"), places: [[12, 13, 14, 15]] },
-	{
-		prefix: ipaddr.parseCIDR("64:ff9b:1::/48"),
-		places: [
-			[6, 7, 9, 10],
-			[7, 9, 10, 11],
-			[9, 10, 11, 12],
-			[12, 13, 14, 15],
-		],
-	},
+	{ prefix: ipaddr.parseCIDR("::/96"), bytes: [12, 16] },
+	{ prefix: ipaddr.parseCIDR("::ffff:0:0:0/96"), bytes: [12, 16] },
+	// NAT64 (RFC 6052).
+	{ prefix: ipaddr.parseCIDR("64:ff9b::/96"), bytes: [12, 16] },
 	// 6to4 (RFC 3056).
-	{ prefix: ipaddr.parseCIDR("2002::/16"), places: [[2, 3, 4, 5]] },
+	{ prefix: ipaddr.parseCIDR("2002::/16"), bytes: [2, 6] },
 ];
 const teredo = ipaddr.parseCIDR("2001::/32");
 
@@ -104,7 +108,7 @@ function embedded(address: Address): ipaddr.IPv4[] {
 	const bytes = address.toByteArray();
 	const found = carriers
 		.filter(({ prefix: [network, bits] }) => address.match(network, bits))
-		.flatMap(({ places }) => places.map((place) => place.map((at) => bytes[at] ?? 0)));
+		.map(({ bytes: [from, to] }) => bytes.slice(from, to));
 	// Teredo (RFC 4380) carries its server plainly and its client with every bit turned.
 	if (address.match(teredo))
 		found.push(
