@@ -1,0 +1,60 @@
+import { isUtf8 } from "node:buffer";
+import { Fault } from "../../persistence/fault.ts";
+import type { HttpResponse } from "./uws.ts";
+
+/** `application/json`, with no other charset than UTF-8. */
+const jsonType = /^application\/json[\t ]*(?:;[\t ]*charset[\t ]*=[\t ]*"?utf-8"?[\t ]*)?;?$/i;
+
+/** The headers of a request that say what its body is; "" where absent. */
+export interface BodyHeaders {
+	contentType: string;
+	contentLength: string;
+}
+
+/**
+ * Reads a body and gives its JSON value or what is wrong with it (contract, section 1: size, content type, JSON, in this
+ * order). `done` is called once; after a 39901 what still arrives is dropped, so that the client gets to read its
+ * answer. Not more than `limit` bytes and one chunk are ever held.
+ */
+export function readBody(
+	response: HttpResponse,
+	headers: BodyHeaders,
+	limit: number,
+	done: (body: { value: unknown } | Fault) => void,
+): void {
+	if (Number(headers.contentLength) > limit) {
+		done(new Fault(39901, { limit }));
+		return;
+	}
+	let chunks: Buffer[] = [];
+	let length = 0;
+	let finished = false;
+	const finish = (body: { value: unknown } | Fault): void => {
+		finished = true;
+		chunks = [];
+		done(body);
+	};
+	response.onData((chunk, isLast) => {
+		if (finished) return;
+		length += chunk.byteLength;
+		if (length > limit) return finish(new Fault(39901, { limit }));
+		if (isLast && chunks.length === 0) return finish(parseBody(Buffer.from(chunk), headers.contentType));
+		// The memory of a chunk is the server's again after this call.
+		if (chunk.byteLength > 0) chunks.push(Buffer.from(chunk.slice(0)));
+		if (isLast) finish(parseBody(Buffer.concat(chunks, length), headers.contentType));
+	});
+}
+
+/** The JSON value of a body, or 12023 or 12027. The memory of `bytes` is not needed after the call. */
+export function parseBody(bytes: Buffer, contentType: string): { value: unknown } | Fault {
+	if (contentType !== "application/json" && !jsonType.test(contentType)) {
+		return new Fault(12023, { types: "application/json" });
+	}
+	if (!isUtf8(bytes)) return new Fault(12027, { message: "the body is not UTF-8" });
+	try {
+		return { value: JSON.parse(bytes.toString("utf8")) };
+	} catch {
+		// The parser's own message may quote the body, and with it a secret.
+		return new Fault(12027, { message: bytes.length === 0 ? "the body is empty" : "the body is not JSON" });
+	}
+}

@@ -1,0 +1,251 @@
+import { encodeJson } from "./encoding.ts";
+import type { Headers, Reply } from "./reply.ts";
+import type { Method, Request } from "./route.ts";
+import { statusLine } from "./status-line.ts";
+import { StreamWriter } from "./stream-writer.ts";
+import type { HttpResponse } from "./uws.ts";
+
+/** Answers beyond this are handed over as the client takes them, so that their end is known and a slow one costs no second copy. */
+const large = 65_536;
+const unsafe = /[\r\n\0]/;
+
+/** What a request was when it came in, copied while uWebSockets.js still allows it. */
+export interface Head {
+	/** Upper case, as sent. */
+	method: string;
+	path: string;
+	query: string;
+	requestId: string;
+	accept: string;
+	/** The Origin header when it is one that may call from elsewhere, else "". */
+	origin: string;
+	/** Monotonic milliseconds. */
+	startedAt: number;
+}
+
+/**
+ * One request and its answer: the only place that touches an `HttpResponse` after the first look at it. It knows
+ * whether the client is still there, registers the one abort handler when the answer is not given at once, corks every
+ * write, and answers at most once.
+ */
+export class Exchange implements Request {
+	readonly head: Head;
+	/** Set when the request was routed. */
+	method: Method = "GET";
+	route = "";
+	parameters: Readonly<Record<string, string>> = {};
+	prefix = "";
+	query: unknown;
+	body: unknown;
+	readonly headers: Record<string, string> = {};
+	status = 0;
+	errorCode = 0;
+	readonly #response: HttpResponse;
+	readonly #finished: (exchange: Exchange) => void;
+	#watched = false;
+	#aborted = false;
+	#answered = false;
+	#closing = false;
+	#over = false;
+	#controller: AbortController | undefined;
+	#writer: StreamWriter | undefined;
+	#onUnsent: (() => void) | undefined;
+
+	/** `finished` is called once: when the answer is handed over whole, or the client is gone. */
+	constructor(response: HttpResponse, head: Head, finished: (exchange: Exchange) => void) {
+		this.#response = response;
+		this.head = head;
+		this.#finished = finished;
+	}
+
+	get requestId(): string {
+		return this.head.requestId;
+	}
+
+	get accept(): string {
+		return this.head.accept;
+	}
+
+	get signal(): AbortSignal {
+		this.#controller ??= new AbortController();
+		if (this.#aborted) this.#controller.abort();
+		return this.#controller.signal;
+	}
+
+	header(name: string): string {
+		return this.headers[name] ?? "";
+	}
+
+	/** The client was gone before its answer. */
+	get aborted(): boolean {
+		return this.#aborted;
+	}
+
+	/** Registers the abort handler: to be called before the request's callback returns without an answer. */
+	watch(): void {
+		if (this.#watched) return;
+		this.#watched = true;
+		this.#response.onAborted(() => this.#abort());
+	}
+
+	/** An answer was given, though perhaps not all of it is out yet. */
+	get answered(): boolean {
+		return this.#answered;
+	}
+
+	/** The connection is to be closed after this answer. */
+	closeAfter(): void {
+		this.#closing = true;
+	}
+
+	/** Ends a streaming answer where it stands; any other is let finish. */
+	cut(): void {
+		this.#writer?.cut();
+	}
+
+	/** Closes the connection, whatever is under way. */
+	destroy(): void {
+		if (!this.#aborted) this.#response.close();
+	}
+
+	/** Answers; a second answer is refused with an error, one to a client that is gone goes nowhere. */
+	answer(reply: Reply): void {
+		if (this.#answered) throw new Error("this request was answered already");
+		this.#answered = true;
+		this.#onUnsent = reply.onUnsent;
+		this.status = statusOf(reply);
+		if (this.#aborted) return this.#unsent();
+		if (this.head.method === "HEAD" && reply.kind === "stream") {
+			return this.#write(reply, () => this.#endEmpty());
+		}
+		switch (reply.kind) {
+			case "empty":
+				return this.#write(reply, () => this.#endEmpty());
+			case "redirect":
+				return this.#write({ ...reply, headers: { ...reply.headers, Location: reply.location } }, () => this.#endEmpty());
+			case "json":
+				return this.#body(reply, encodeJson(reply.text, this.head.accept));
+			case "value":
+				return this.#body(reply, encodeJson(JSON.stringify(reply.value), this.head.accept));
+			case "bytes":
+				return this.#body(reply, reply);
+			case "stream":
+				return this.#stream(reply);
+		}
+	}
+
+	#body(reply: Reply, { type, bytes }: { type: string; bytes: Uint8Array | string }): void {
+		if (this.head.method === "HEAD") {
+			// `endWithoutBody(length)` would leave the connection waiting for ever; a header of our own does not.
+			const length = typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
+			return this.#write(reply, () => {
+				this.#header("Content-Type", type);
+				this.#header("Content-Length", String(length));
+				this.#endEmpty();
+			});
+		}
+		if (bytes.length > large || (reply.onUnsent !== undefined && bytes.length > 0)) {
+			return this.#large(reply, type, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+		}
+		this.#write(reply, () => {
+			this.#header("Content-Type", type);
+			this.#response.end(bytes, this.#closing);
+			this.#finish();
+		});
+	}
+
+	#large(reply: Reply, type: string, bytes: Uint8Array): void {
+		this.watch();
+		const send = (at: number): boolean => {
+			const [taken, complete] = this.#response.tryEnd(bytes.subarray(at), bytes.length);
+			if (complete) this.#finish();
+			return taken;
+		};
+		this.#write(reply, () => {
+			this.#header("Content-Type", type);
+			this.#response.onWritable((at) => {
+				let taken = true;
+				if (!this.#aborted) this.#response.cork(() => (taken = send(at)));
+				return taken;
+			});
+			send(0);
+		});
+	}
+
+	#stream(reply: Extract<Reply, { kind: "stream" }>): void {
+		this.watch();
+		const writer = new StreamWriter(this.#response, () => this.#finish());
+		this.#write(reply, () => {
+			// They leave with the first chunk.
+			this.#header("Content-Type", reply.type);
+		});
+		this.#writer = writer;
+		try {
+			reply.run(writer);
+		} catch (error) {
+			// The status is out already: all that can be said is that the body ends here.
+			writer.cut();
+			throw error;
+		}
+	}
+
+	#write(reply: Reply, end: () => void): void {
+		this.#response.cork(() => {
+			this.#response.writeStatus(statusLine(this.status));
+			this.#response.writeHeader("Luna-Request-Id", this.head.requestId);
+			if (this.#closing) this.#response.writeHeader("Connection", "close");
+			if (this.head.origin !== "") this.#crossOrigin();
+			if (reply.headers !== undefined) this.#headers(reply.headers);
+			end();
+		});
+	}
+
+	#crossOrigin(): void {
+		this.#response.writeHeader("Access-Control-Allow-Origin", this.head.origin);
+		this.#response.writeHeader("Access-Control-Expose-Headers", "Luna-Request-Id, Location, Retry-After");
+		this.#response.writeHeader("Vary", "Origin");
+	}
+
+	#headers(headers: Headers): void {
+		for (const name of Object.keys(headers)) this.#header(name, headers[name] ?? "");
+	}
+
+	#header(name: string, value: string): void {
+		this.#response.writeHeader(name, unsafe.test(value) ? "" : value);
+	}
+
+	#endEmpty(): void {
+		// Without a length: a 204 has none (RFC 9110, 8.6).
+		if (this.status === 204 || this.head.method === "HEAD") this.#response.endWithoutBody();
+		else this.#response.end("", this.#closing);
+		this.#finish();
+	}
+
+	#abort(): void {
+		this.#aborted = true;
+		this.#writer?.abort();
+		this.#controller?.abort();
+		if (this.#answered) this.#unsent();
+	}
+
+	#unsent(): void {
+		const unsent = this.#onUnsent;
+		this.#onUnsent = undefined;
+		unsent?.();
+		this.#finish();
+	}
+
+	#finish(): void {
+		this.#onUnsent = undefined;
+		if (this.#over) return;
+		this.#over = true;
+		this.#finished(this);
+	}
+}
+
+/** The status of a reply that may leave it to its kind. */
+export function statusOf(reply: Reply): number {
+	if (reply.status !== undefined) return reply.status;
+	if (reply.kind === "empty") return 204;
+	return reply.kind === "redirect" ? 302 : 200;
+}

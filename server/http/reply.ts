@@ -1,0 +1,48 @@
+/** Headers of an answer, by name. */
+export type Headers = Readonly<Record<string, string>>;
+
+interface Common {
+	/** Default 200, 204 for `empty`. */
+	status?: number;
+	headers?: Headers;
+	/**
+	 * Called once, instead of everything else, when the client was gone before the answer was handed over whole: for
+	 * answers that gave something away which must be taken back.
+	 */
+	onUnsent?: () => void;
+}
+
+/**
+ * Where the body of a streaming answer is written to. Nothing here throws, and every method may be called after the
+ * client has gone, when it does nothing.
+ */
+export interface Writer {
+	/**
+	 * Takes the whole chunk whatever it answers; false says that the client is behind and nothing more should be written
+	 * until the drain callback. Who goes on all the same is cut off at a bound. The chunk may be reused after the call.
+	 */
+	write(chunk: Uint8Array): boolean;
+	/** Called each time the client has caught up after a `write` that answered false. Set once. */
+	onDrain(callback: () => void): void;
+	/** Ends the answer after what was written. */
+	end(): void;
+	/** Called once when the client is gone, or the server stops, before `end`; at once if it is so already. Set once. */
+	onGone(callback: () => void): void;
+}
+
+/** What a handler answers. JSON in either form goes out as MessagePack when the client prefers that (contract, section 1). */
+export type Reply =
+	/** JSON that is serialised already. */
+	| (Common & { kind: "json"; text: string })
+	/** A value to serialise. */
+	| (Common & { kind: "value"; value: unknown })
+	| (Common & { kind: "empty" })
+	/** A finished body of any type. */
+	| (Common & { kind: "bytes"; type: string; bytes: Uint8Array | string })
+	/** 302 unless `status` says otherwise. */
+	| (Common & { kind: "redirect"; location: string })
+	/** A body without an end: `run` is called once, when status and headers are on their way; not for HEAD. */
+	| (Common & { kind: "stream"; type: string; run: (writer: Writer) => void });
+
+/** 204. */
+export const noContent: Reply = { kind: "empty" };

@@ -1,0 +1,297 @@
+import type { Clock } from "../../actors/clock.ts";
+import { Fault } from "../../persistence/fault.ts";
+import { RunningPart } from "../../persistence/service.ts";
+import { readBody } from "./body.ts";
+import { errorAnswer, toFault } from "./catalogue.ts";
+import { Exchange } from "./exchange.ts";
+import { HostRule } from "./host.ts";
+import type { Reply } from "./reply.ts";
+import { requestId } from "./request-id.ts";
+import type { Method, Route } from "./route.ts";
+import { type Match, Router } from "./router.ts";
+import { type App, type HttpRequest, type HttpResponse, type ListenSocket, loadUws, type UwsBinding } from "./uws.ts";
+
+/** What the server needs of a logger; pino has it. */
+export interface HttpLogger {
+	debug(members: object, message: string): void;
+	info(members: object, message: string): void;
+	warn(members: object, message: string): void;
+	error(members: object, message: string): void;
+}
+
+/** One answered request, for metrics and monitoring. */
+export interface RequestMetrics {
+	method: string;
+	/** The pattern of the route, or "" when there was none. */
+	route: string;
+	status: number;
+	/** From the request's head to the answer handed over whole. */
+	seconds: number;
+	requestId: string;
+	/** Of the catalogue, 0 for none. */
+	errorCode: number;
+}
+
+export interface HttpOptions {
+	host: string;
+	/** 0 takes any free port. */
+	port: number;
+	/** A path below which everything is served as well, or "". */
+	prefix: string;
+	/** Names in the Host header besides loopback and `host`. */
+	allowedHosts: readonly string[];
+	/** Origins that browsers may call from; none by default. */
+	corsOrigins?: readonly string[];
+	/** Bytes of a request's body. */
+	requestMaxSize: number;
+	logger: HttpLogger;
+	clock: Clock;
+	/** Called after every answer. Must not throw. */
+	onRequest?: (metrics: RequestMetrics) => void;
+	/** Called at each start, before the routes are registered: the place for WebSockets. `prefixes` are "" and PREFIX, if any. */
+	attach?: (app: App, prefixes: readonly string[]) => void;
+	/** How long a stop lets requests under way finish before it closes their connections, ms. */
+	stopDeadline?: number;
+}
+
+/** Request headers that a page of an allowed origin may send. */
+const corsHeaders = "Accept, Content-Type, Luna-Request-Id, Agent-Id";
+
+/**
+ * The HTTP server (contract, section 1) over uWebSockets.js, which ends the process when a callback throws or a request is
+ * left without an answer or an abort handler: so every request of every route comes through the one wrapper here.
+ *
+ * Checks run in the contract's order: host, route, verb, body size, content type, JSON, body, query, and then the handler.
+ * Not of its making, because uWebSockets.js answers nothing there and closes the connection: requests without Host, in
+ * HTTP/1.0, with a verb that is not HTTP's, with a head above 4,096 bytes, or sent before the answer to the one before.
+ */
+export class HttpServer extends RunningPart {
+	readonly name = "http server";
+	readonly #options: HttpOptions;
+	readonly #router: Router;
+	readonly #hosts: HostRule;
+	readonly #origins: ReadonlySet<string>;
+	/** Requests without their whole answer. */
+	readonly #underWay = new Set<Exchange>();
+	#uws: UwsBinding | undefined;
+	#app: App | undefined;
+	#socket: ListenSocket | undefined;
+	#port = 0;
+	#stopping = false;
+	#idle: () => void = () => undefined;
+
+	constructor(options: HttpOptions, routes: readonly Route[]) {
+		super();
+		this.#options = options;
+		this.#router = new Router(routes, options.prefix);
+		this.#hosts = new HostRule(options.host, options.allowedHosts);
+		this.#origins = new Set(options.corsOrigins ?? []);
+	}
+
+	/** The port that is listened on; 0 before the first start. */
+	get port(): number {
+		return this.#port;
+	}
+
+	/** How many requests wait for their answer or are being answered. */
+	get requestsUnderWay(): number {
+		return this.#underWay.size;
+	}
+
+	protected override async onStart(): Promise<void> {
+		const { host, port, prefix, logger, attach } = this.#options;
+		const uws = loadUws();
+		this.#uws = uws;
+		this.#stopping = false;
+		const app = uws.createApp();
+		this.#app = app;
+		attach?.(app, prefix === "" ? [""] : ["", prefix]);
+		app.any("/*", (response, request) => this.#receive(response, request));
+		const socket = await new Promise<ListenSocket | false>((resolve) => app.listen(host, port, 1, resolve));
+		if (socket === false) throw new Error(`cannot listen on ${host} port ${port}: it is taken, or not an address of this machine`);
+		this.#socket = socket;
+		this.#port = uws.localPort(socket);
+		logger.info({ host, port: this.#port, binding: uws.source }, "listening");
+	}
+
+	/**
+	 * No new connection is taken; requests under way get their answers, streaming ones end where they are; then, or at the
+	 * deadline, every connection is closed.
+	 */
+	protected override async onStop(): Promise<void> {
+		this.#stopping = true;
+		if (this.#socket !== undefined) this.#uws?.closeListenSocket(this.#socket);
+		this.#socket = undefined;
+		for (const exchange of [...this.#underWay]) exchange.cut();
+		await this.#settled(this.#options.stopDeadline ?? 10_000);
+		for (const exchange of [...this.#underWay]) exchange.destroy();
+		this.#app?.close();
+		this.#app = undefined;
+	}
+
+	async #settled(deadline: number): Promise<void> {
+		if (this.#underWay.size > 0) {
+			await new Promise<void>((resolve) => {
+				const timer = setTimeout(resolve, deadline);
+				this.#idle = () => {
+					clearTimeout(timer);
+					resolve();
+				};
+			});
+			this.#idle = () => undefined;
+		}
+		const { logger } = this.#options;
+		if (this.#underWay.size > 0) logger.warn({ requests: this.#underWay.size }, "closed with requests unanswered");
+		// What was written in this turn leaves at its end, before the connections are closed.
+		await new Promise<void>((resolve) => setImmediate(resolve));
+	}
+
+	#receive(response: HttpResponse, request: HttpRequest): void {
+		const exchange = this.#exchange(response, request);
+		try {
+			const match = this.#admit(exchange, request);
+			if (match === undefined) return;
+			const route = match.path.routes.get(exchange.method);
+			if (route === undefined) return;
+			for (const name of route.headers ?? []) exchange.headers[name] = request.getHeader(name);
+			if (route.body === undefined) this.#run(exchange, route);
+			else this.#read(exchange, route, response, request);
+		} catch (error) {
+			// A fault of the checks above, or a handler that threw at once: either becomes the answer.
+			this.#fail(exchange, error);
+		}
+	}
+
+	#exchange(response: HttpResponse, request: HttpRequest): Exchange {
+		const { clock } = this.#options;
+		const origin = this.#origins.size === 0 ? "" : request.getHeader("origin");
+		const head = {
+			method: request.getMethod().toUpperCase(),
+			path: request.getUrl(),
+			query: request.getQuery() ?? "",
+			requestId: requestId(request.getHeader("luna-request-id"), clock.wall()),
+			accept: request.getHeader("accept"),
+			origin: this.#origins.has(origin) ? origin : "",
+			startedAt: clock.monotonic(),
+		};
+		const exchange = new Exchange(response, head, (each) => this.#finished(each));
+		this.#underWay.add(exchange);
+		return exchange;
+	}
+
+	/** Checks host, route and verb. Undefined when the answer is given already. */
+	#admit(exchange: Exchange, request: HttpRequest): Match | undefined {
+		if (this.#stopping) {
+			exchange.closeAfter();
+			throw new Fault(39905, { part: "server" });
+		}
+		this.#hosts.check(request.getHeader("host"));
+		const { method, path } = exchange.head;
+		const match = this.#router.match(path);
+		if (match === undefined) throw new Fault(12013);
+		exchange.route = match.path.pattern;
+		exchange.parameters = match.parameters;
+		exchange.prefix = match.prefix;
+		if (method === "OPTIONS") {
+			exchange.answer({ kind: "empty", headers: this.#optionsHeaders(exchange, match.path.allow) });
+			return undefined;
+		}
+		const verb = verbOf(method);
+		if (verb === undefined || !match.path.routes.has(verb)) {
+			this.#refuse(exchange, new Fault(12021), { Allow: match.path.allow });
+			return undefined;
+		}
+		exchange.method = verb;
+		return match;
+	}
+
+	#optionsHeaders(exchange: Exchange, allow: string): Record<string, string> {
+		if (exchange.head.origin === "") return { Allow: allow };
+		return {
+			Allow: allow,
+			"Access-Control-Allow-Methods": allow,
+			"Access-Control-Allow-Headers": corsHeaders,
+			"Access-Control-Max-Age": "600",
+		};
+	}
+
+	#read(exchange: Exchange, route: Route, response: HttpResponse, request: HttpRequest): void {
+		const headers = {
+			contentType: request.getHeader("content-type"),
+			contentLength: request.getHeader("content-length"),
+		};
+		exchange.watch();
+		readBody(response, headers, this.#options.requestMaxSize, (body) => {
+			if (exchange.aborted) return;
+			try {
+				if (body instanceof Fault) throw body;
+				exchange.body = route.body?.read(body.value);
+				this.#run(exchange, route);
+			} catch (error) {
+				// As in `#receive`: whatever is wrong becomes the answer.
+				this.#fail(exchange, error);
+			}
+		});
+	}
+
+	#run(exchange: Exchange, route: Route): void {
+		exchange.query = route.query?.read(exchange.head.query);
+		const reply = route.handle(exchange);
+		if (!(reply instanceof Promise)) return exchange.answer(reply);
+		exchange.watch();
+		reply
+			.then((answer) => exchange.answer(answer))
+			.catch((error: unknown) => this.#fail(exchange, error))
+			.catch((error: unknown) => {
+				// The answer to the failure failed too. The client is let go; the process is not.
+				this.#options.logger.error({ err: error, request_id: exchange.requestId }, "a request could not be answered");
+				exchange.destroy();
+			});
+	}
+
+	#fail(exchange: Exchange, thrown: unknown): void {
+		const fault = toFault(thrown);
+		if (fault.code === 1) {
+			const members = { err: fault.cause ?? fault, route: exchange.route, request_id: exchange.requestId };
+			this.#options.logger.error(members, "a request failed");
+		}
+		if (!exchange.answered) this.#refuse(exchange, fault);
+	}
+
+	#refuse(exchange: Exchange, fault: Fault, more: Record<string, string> = {}): void {
+		const { status, body, headers } = errorAnswer(fault);
+		exchange.errorCode = fault.code;
+		const reply: Reply = { kind: "value", value: body, status, headers: { ...headers, ...more } };
+		exchange.answer(reply);
+	}
+
+	#finished(exchange: Exchange): void {
+		this.#underWay.delete(exchange);
+		const { clock, logger, onRequest } = this.#options;
+		const { method, startedAt } = exchange.head;
+		const { route, status, requestId, errorCode } = exchange;
+		const seconds = (clock.monotonic() - startedAt) / 1000;
+		const line = { method, route, status, ms: Math.round(seconds * 1e6) / 1e3, request_id: requestId };
+		if (exchange.aborted) logger.debug(line, "request, client gone");
+		else if (status >= 500) logger.info(line, "request");
+		else logger.debug(line, "request");
+		onRequest?.({ method, route, status, seconds, requestId, errorCode });
+		if (this.#underWay.size === 0) this.#idle();
+	}
+}
+
+/** The verb that serves a method: HEAD is a GET without its body. */
+function verbOf(method: string): Method | undefined {
+	switch (method) {
+		case "GET":
+		case "POST":
+		case "PUT":
+		case "PATCH":
+		case "DELETE":
+			return method;
+		case "HEAD":
+			return "GET";
+		default:
+			return undefined;
+	}
+}
