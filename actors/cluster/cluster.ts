@@ -1,0 +1,63 @@
+import type { Service } from "../../persistence/service.ts";
+import type { StreamStatus } from "../../persistence/stream-row.ts";
+
+/** The name of a running node: which one, and which of its lives. */
+export interface NodeName {
+	node_id: string;
+	/** New at each start: what an earlier life of the same node held is not this one's. */
+	boot_id: string;
+}
+
+/** One committed change of a stream, as it is told to whoever listens. Newer is what has the higher revision. */
+export interface StreamEvent {
+	stream_id: string;
+	account_id: string;
+	revision: number;
+	version: number;
+	/** `deleted`: it is gone. */
+	status: StreamStatus | "deleted";
+	/** The statuses that the change left in the log, in order. */
+	records: readonly string[];
+	/** Database or node time is not needed to order events; this one is for showing, in ms since 1970. */
+	at: number;
+}
+
+/** What goes over the bus: the events of one commit batch, or that something became takeable without a change of status. */
+export interface BusMessage {
+	events: readonly StreamEvent[];
+	/** Streams were linked to a group: takers who wait for it should look. */
+	linked?: boolean;
+}
+
+/** Tells every node what was committed. A hint: whoever missed a message is set right by the guard of the next write. */
+export interface Bus extends Service {
+	/** Never waits and never fails: what cannot be sent is dropped, and told by `connected`. */
+	publish(message: BusMessage): void;
+	/** `local`: it was published on this node. Returns the end of the subscription. */
+	subscribe(listener: (message: BusMessage, local: boolean) => void): () => void;
+	/** Calls back after each (re)subscription to other nodes: messages may have been missed. */
+	onGap(listener: () => void): () => void;
+	/** False while messages of other nodes may be missed. */
+	readonly connected: boolean;
+}
+
+/** Who is there. */
+export interface Membership extends Service {
+	readonly self: NodeName;
+	/** Every live node, this one included. */
+	members(): readonly NodeName[];
+}
+
+/** How many shards streams hash into. */
+export const SHARDS = 256;
+
+/** Which shards this node watches. A shard may for a moment be watched by two or by nobody; writes are guarded anyway. */
+export interface Leases extends Service {
+	held(): readonly number[];
+}
+
+export interface Cluster {
+	readonly bus: Bus;
+	readonly membership: Membership;
+	readonly leases: Leases;
+}

@@ -1,0 +1,214 @@
+import type { Database } from "../persistence/database.ts";
+import { unavailable } from "../persistence/fault.ts";
+import { RunningPart } from "../persistence/service.ts";
+import type { QueueFilters, StreamRow } from "../persistence/stream-row.ts";
+import { countTakeable, takeStreams } from "../persistence/streams/take.ts";
+import type { Clock } from "./clock.ts";
+import type { Bus, BusMessage } from "./cluster/cluster.ts";
+import type { TakeRequest } from "./engine.ts";
+import { Periodic } from "./periodic.ts";
+import type { Registry } from "./registry.ts";
+
+export interface QueueOptions {
+	database: Database;
+	registry: Registry;
+	bus: Bus;
+	clock: Clock;
+	/** Streams that one take gives at most. */
+	maxTake: number;
+	/** Takers that may wait; one more is Fault 39905. */
+	maxWaiters: number;
+	log: { warn(fields: object, message: string): void };
+}
+
+/** Milliseconds between two looks while somebody waits: what no message told of is found by the next one. */
+const LOOK_INTERVAL = 1_000;
+/** Milliseconds in which wake-ups are gathered: a burst of new streams costs one look. */
+const GATHER = 10;
+/** Different filters in one look. */
+const LOOK_BATCH = 50;
+
+interface Waiter {
+	request: TakeRequest;
+	limit: number;
+	/** Equal for equal filters. */
+	key: string;
+	taking: boolean;
+	over: boolean;
+	resolve: (taken: StreamRow[]) => void;
+	reject: (error: unknown) => void;
+	end: () => void;
+}
+
+/**
+ * Hands pending streams to agents (contract, section 5). A take that finds nothing may wait: the waiters of this node are
+ * looked for by one statement together, when a message says that something may be takeable, and at least once a second.
+ */
+export class Queue extends RunningPart {
+	readonly name = "queue";
+	readonly #options: QueueOptions;
+	/** In the order of their arrival. */
+	readonly #waiters = new Set<Waiter>();
+	readonly #tries = new Set<Promise<void>>();
+	readonly #looks: Periodic;
+	#gathering: NodeJS.Timeout | null = null;
+	#unsubscribe: (() => void) | null = null;
+	/** Streams handed out, and statements that handed them out. */
+	taken = 0;
+	takes = 0;
+
+	constructor(options: QueueOptions) {
+		super();
+		this.#options = options;
+		this.#looks = new Periodic({
+			name: "queue",
+			interval: LOOK_INTERVAL,
+			work: () => this.#look(),
+			log: options.log,
+		});
+	}
+
+	get waiting(): number {
+		return this.#waiters.size;
+	}
+
+	/** Takes; with `wait` it resolves when something was taken, the time is over, the connection is gone or the service stops. */
+	async take(request: TakeRequest): Promise<StreamRow[]> {
+		if (!this.running) throw unavailable("queue");
+		const limit = Math.min(request.limit, this.#options.maxTake);
+		if (request.wait === 0) return this.#take(request, limit);
+		if (this.#waiters.size >= this.#options.maxWaiters) throw unavailable("queue");
+		return new Promise((resolve, reject) => this.#wait(request, limit, resolve, reject));
+	}
+
+	/** Registers first and looks then, so that what becomes takeable in between is not missed. */
+	#wait(
+		request: TakeRequest,
+		limit: number,
+		resolve: (taken: StreamRow[]) => void,
+		reject: (error: unknown) => void,
+	): void {
+		const over = () => {
+			waiter.over = true;
+			// A take under way ends first: what it takes belongs to this answer.
+			if (!waiter.taking) this.#answer(waiter, []);
+		};
+		const timer = setTimeout(over, request.wait * 1000);
+		request.signal.addEventListener("abort", over, { once: true });
+		const waiter: Waiter = {
+			request,
+			limit,
+			key: keyOf(request.filters),
+			taking: false,
+			over: request.signal.aborted,
+			resolve,
+			reject,
+			end: () => {
+				clearTimeout(timer);
+				request.signal.removeEventListener("abort", over);
+				this.#waiters.delete(waiter);
+			},
+		};
+		this.#waiters.add(waiter);
+		this.#begin(waiter);
+	}
+
+	#begin(waiter: Waiter): void {
+		const attempt = this.#try(waiter).finally(() => this.#tries.delete(attempt));
+		this.#tries.add(attempt);
+	}
+
+	#answer(waiter: Waiter, taken: StreamRow[]): void {
+		waiter.end();
+		waiter.resolve(taken);
+	}
+
+	async #try(waiter: Waiter): Promise<void> {
+		waiter.taking = true;
+		try {
+			const taken = await this.#take(waiter.request, waiter.limit);
+			waiter.taking = false;
+			if (taken.length > 0 || waiter.over) this.#answer(waiter, taken);
+		} catch (error) {
+			waiter.end();
+			waiter.reject(error);
+		}
+	}
+
+	async #take({ filters, agent_id }: TakeRequest, limit: number): Promise<StreamRow[]> {
+		const taken = await this.#options.database.run("commands", (sql) => takeStreams(sql, { filters, limit, agent_id }));
+		this.takes++;
+		this.taken += taken.length;
+		if (taken.length === 0) return taken;
+		this.#options.registry.invalidate(taken.map((stream) => stream.stream_id));
+		const at = this.#options.clock.wall();
+		this.#options.bus.publish({
+			events: taken.map(({ stream_id, account_id, revision, version, status }) => ({
+				stream_id,
+				account_id,
+				revision,
+				version,
+				status,
+				records: [status],
+				at,
+			})),
+		});
+		return taken;
+	}
+
+	async #look(): Promise<void> {
+		const waiting = [...this.#waiters].filter((waiter) => !waiter.taking);
+		if (waiting.length === 0) return;
+		const asked = new Map<string, { filters: QueueFilters; limit: number }>();
+		for (const { key, limit, request } of waiting) {
+			const known = asked.get(key);
+			if (known) known.limit += limit;
+			else asked.set(key, { filters: request.filters, limit });
+		}
+		const keys = [...asked.keys()];
+		for (let from = 0; from < keys.length; from += LOOK_BATCH) {
+			const batch = keys.slice(from, from + LOOK_BATCH);
+			const questions = batch.flatMap((key) => asked.get(key) ?? []);
+			const counts = await this.#options.database.run("commands", (sql) => countTakeable(sql, questions));
+			const left = new Map(batch.map((key, index) => [key, counts[index] ?? 0]));
+			for (const waiter of waiting) {
+				const streams = left.get(waiter.key) ?? 0;
+				if (streams <= 0 || waiter.taking || !this.#waiters.has(waiter)) continue;
+				left.set(waiter.key, streams - waiter.limit);
+				this.#begin(waiter);
+			}
+		}
+	}
+
+	#onMessage(message: BusMessage): void {
+		if (this.#waiters.size === 0 || this.#gathering) return;
+		if (!message.linked && !message.events.some((event) => event.status === "pending")) return;
+		this.#gathering = setTimeout(() => {
+			this.#gathering = null;
+			this.#looks.soon();
+		}, GATHER);
+	}
+
+	protected override async onStart(): Promise<void> {
+		this.#unsubscribe = this.#options.bus.subscribe((message) => this.#onMessage(message));
+		await this.#looks.start();
+	}
+
+	/** Every waiter gets its answer at once, with what there is. */
+	protected override async onStop(): Promise<void> {
+		this.#unsubscribe?.();
+		this.#unsubscribe = null;
+		if (this.#gathering) clearTimeout(this.#gathering);
+		this.#gathering = null;
+		await this.#looks.stop();
+		for (const waiter of this.#waiters) {
+			waiter.over = true;
+			if (!waiter.taking) this.#answer(waiter, []);
+		}
+		await Promise.all(this.#tries);
+	}
+}
+
+function keyOf({ stream_ids, names, group_ids, group_names }: QueueFilters): string {
+	return JSON.stringify([stream_ids, names, group_ids, group_names]);
+}

@@ -1,0 +1,249 @@
+import type { StreamMachine } from "../machines/stream-machine.ts";
+import type { Database } from "../persistence/database.ts";
+import { unavailable } from "../persistence/fault.ts";
+import { loadStates, type StreamState } from "../persistence/streams/load.ts";
+import { Batcher } from "./batcher.ts";
+import { NO_LUGGAGE } from "./change-draft.ts";
+import type { Clock } from "./clock.ts";
+import { type Command, type Outcome, StreamActor } from "./stream-actor.ts";
+
+export interface RegistryOptions {
+	database: Database;
+	machine: StreamMachine;
+	clock: Clock;
+	/** Actors that may be resident; beyond it the ones used longest ago are let go. */
+	maxResident: number;
+	/** Milliseconds without use after which an actor is let go. */
+	idleAfter: number;
+	/** An actor has a change to commit. */
+	onReady: (actor: StreamActor) => void;
+}
+
+export type NewCommand = Pick<Command, "event"> & Partial<Pick<Command, "luggage" | "account_id">>;
+
+interface Loading {
+	/** In their order of arrival: what waits for the row. */
+	commands: Command[];
+	/** The row changed while it was being read: what was read is not to be used. */
+	voided: boolean;
+	done: Promise<void>;
+	missing: boolean;
+}
+
+/** A change that loses its guard so often is met by something stronger than chance. */
+const MOST_ATTEMPTS = 8;
+const LOAD_BATCH = 1_000;
+const LOAD_QUEUE = 100_000;
+const SWEEP_SLICE = 5_000;
+
+/**
+ * The resident actors. Any stream can be spoken to: an actor that is not resident is loaded, those of one turn of the
+ * event loop by one statement; an actor that nobody uses is let go. A copy that is found stale is dropped, never mended.
+ */
+export class Registry {
+	readonly #options: RegistryOptions;
+	readonly #residents = new Map<string, StreamActor>();
+	readonly #loading = new Map<string, Loading>();
+	readonly #loads: Batcher<string, StreamState | null>;
+	#sweeping: IterableIterator<StreamActor> | null = null;
+
+	constructor(options: RegistryOptions) {
+		this.#options = options;
+		this.#loads = new Batcher({
+			part: "database",
+			largest: LOAD_BATCH,
+			queue: LOAD_QUEUE,
+			work: async (ids) => {
+				const states = await options.database.run("commands", (sql) => loadStates(sql, ids));
+				const byId = new Map(states.map((state) => [state.stream_id, state]));
+				return ids.map((id) => byId.get(id) ?? null);
+			},
+		});
+	}
+
+	get size(): number {
+		return this.#residents.size;
+	}
+
+	/** Statements that loaded actors. */
+	get loads(): number {
+		return this.#loads.batches;
+	}
+
+	peek(stream_id: string): StreamActor | undefined {
+		return this.#residents.get(stream_id);
+	}
+
+	/** Resolves when the actors of these streams are resident. Answers the ids that no stream has. */
+	async ensure(stream_ids: Iterable<string>): Promise<Set<string>> {
+		const pending: Promise<void>[] = [];
+		const loadings: [string, Loading][] = [];
+		for (const id of stream_ids) {
+			if (this.#residents.has(id)) continue;
+			const loading = this.#load(id);
+			loadings.push([id, loading]);
+			pending.push(loading.done);
+		}
+		await Promise.all(pending);
+		return new Set(loadings.filter(([, loading]) => loading.missing).map(([id]) => id));
+	}
+
+	/** Gives a stream something to do. Resolves when what became of it is committed. */
+	submit(stream_id: string, command: NewCommand): Promise<Outcome> {
+		return new Promise((resolve, reject) => {
+			this.#give(stream_id, { luggage: NO_LUGGAGE, account_id: null, ...command, attempts: 0, resolve, reject });
+		});
+	}
+
+	#give(stream_id: string, command: Command): void {
+		const actor = this.#residents.get(stream_id);
+		if (!actor) {
+			const loading = this.#load(stream_id);
+			loading.commands.push(command);
+			return;
+		}
+		actor.submit(command);
+		if (actor.ready) this.#options.onReady(actor);
+	}
+
+	#load(stream_id: string): Loading {
+		const known = this.#loading.get(stream_id);
+		if (known) return known;
+		const loading: Loading = { commands: [], voided: false, missing: false, done: Promise.resolve() };
+		this.#loading.set(stream_id, loading);
+		loading.done = this.#bringIn(stream_id, loading);
+		// Commands hear of a failure by themselves; a load that nobody else waits for must not count as unhandled.
+		loading.done.catch(() => undefined);
+		return loading;
+	}
+
+	async #bringIn(stream_id: string, loading: Loading): Promise<void> {
+		try {
+			let state: StreamState | null;
+			let attempt = 0;
+			do {
+				if (++attempt > MOST_ATTEMPTS) throw unavailable("stream");
+				loading.voided = false;
+				state = await this.#loads.submit(stream_id);
+			} while (loading.voided);
+			this.#loading.delete(stream_id);
+			if (state === null) {
+				loading.missing = true;
+				for (const command of loading.commands) command.resolve({ kind: "not_found" });
+				return;
+			}
+			this.#makeRoom();
+			this.#residents.set(stream_id, new StreamActor(this.#options.machine, state, this.#options.clock));
+			for (const command of loading.commands) this.#give(stream_id, command);
+		} catch (error) {
+			this.#loading.delete(stream_id);
+			for (const command of loading.commands) command.reject(error);
+			throw error;
+		}
+	}
+
+	/** These rows were changed by somebody else: what is known of them here is not to be used any more. */
+	invalidate(stream_ids: Iterable<string>): void {
+		for (const id of stream_ids) {
+			const loading = this.#loading.get(id);
+			if (loading) loading.voided = true;
+			const actor = this.#residents.get(id);
+			if (actor) this.drop(actor);
+		}
+	}
+
+	/** Messages may have been missed: every copy is doubtful. */
+	invalidateAll(): void {
+		for (const loading of this.#loading.values()) loading.voided = true;
+		for (const actor of [...this.#residents.values()]) this.drop(actor);
+	}
+
+	/** Lets an actor go. What it has under way ends through the pipeline; nobody new comes to it. */
+	drop(actor: StreamActor): void {
+		if (this.#residents.get(actor.stream_id) === actor) this.#residents.delete(actor.stream_id);
+		if (actor.settled) actor.stop();
+		else actor.gone = true;
+	}
+
+	/** The actor's change is committed. */
+	committed(actor: StreamActor): void {
+		actor.committed();
+		if (actor.gone) this.#redo(actor);
+		else if (actor.ready) this.#options.onReady(actor);
+	}
+
+	/** The actor's change met another revision: everything not committed is evaluated again on the row loaded anew. */
+	lost(actor: StreamActor): void {
+		this.#redo(actor);
+	}
+
+	/** The actor's change could not be written, and what the row holds now is not known. */
+	failed(actor: StreamActor, error: unknown): void {
+		const commands = actor.surrender();
+		this.drop(actor);
+		for (const command of commands) command.reject(error);
+	}
+
+	#redo(actor: StreamActor): void {
+		const commands = actor.surrender();
+		this.drop(actor);
+		// The row that is being loaded for somebody else may have been read before the change that won.
+		const loading = this.#loading.get(actor.stream_id);
+		if (loading) loading.voided = true;
+		for (const command of commands) {
+			if (command.attempts >= MOST_ATTEMPTS) command.reject(unavailable("stream"));
+			else this.#give(actor.stream_id, command);
+		}
+		this.#keepTelemetry(actor, commands.length > 0);
+	}
+
+	/** A sign of life that was not written yet goes over to the next actor of the same run. */
+	#keepTelemetry(actor: StreamActor, loadsAnyway: boolean): void {
+		const telemetry = actor.telemetry;
+		if (!telemetry?.dirty || !loadsAnyway) return;
+		const loading = this.#loading.get(actor.stream_id);
+		void loading?.done.then(
+			() => {
+				const next = this.#residents.get(actor.stream_id);
+				if (!next || next.status !== "in_progress" || next.run !== telemetry.run) return;
+				if (next.telemetry === null) next.telemetry = telemetry;
+			},
+			// The load failed: its commands have been told, and telemetry is not promised then.
+			() => undefined,
+		);
+	}
+
+	#makeRoom(): void {
+		if (this.#residents.size < this.#options.maxResident) return;
+		for (const actor of this.#residents.values()) {
+			if (!isIdle(actor)) continue;
+			this.drop(actor);
+			return;
+		}
+	}
+
+	/** Lets idle actors go, a slice at a time, so that no sweep is ever long. To be called about once a second. */
+	sweep(): void {
+		const idleSince = this.#options.clock.monotonic() - this.#options.idleAfter;
+		this.#sweeping ??= this.#residents.values();
+		for (let looked = 0; looked < SWEEP_SLICE; looked++) {
+			const next = this.#sweeping.next();
+			if (next.done) {
+				this.#sweeping = null;
+				return;
+			}
+			if (next.value.used < idleSince && isIdle(next.value)) this.drop(next.value);
+		}
+	}
+
+	/** Lets every actor go; to be called when the pipeline has stopped. */
+	async clear(): Promise<void> {
+		await this.#loads.close();
+		for (const actor of [...this.#residents.values()]) this.failed(actor, unavailable("service"));
+		this.#loads.open();
+	}
+}
+
+function isIdle(actor: StreamActor): boolean {
+	return actor.settled && !actor.telemetry?.dirty;
+}

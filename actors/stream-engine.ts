@@ -1,0 +1,419 @@
+import { randomUUID } from "node:crypto";
+import type { LifecyclePolicy } from "../machines/policy.ts";
+import { createStreamMachine } from "../machines/stream-machine.ts";
+import type { Database } from "../persistence/database.ts";
+import { Fault, unavailable } from "../persistence/fault.ts";
+import { countGroups } from "../persistence/groups/count.ts";
+import { createGroup } from "../persistence/groups/create.ts";
+import { deleteGroup } from "../persistence/groups/delete.ts";
+import { getGroup } from "../persistence/groups/get.ts";
+import { listGroups } from "../persistence/groups/list.ts";
+import { patchGroup } from "../persistence/groups/patch.ts";
+import { attach, detach } from "../persistence/links/link.ts";
+import { sweepLinks } from "../persistence/links/sweep.ts";
+import { deleteLogsBefore } from "../persistence/logs/delete.ts";
+import { listLogs } from "../persistence/logs/list.ts";
+import { RunningPart, type Service } from "../persistence/service.ts";
+import type {
+	GroupFilters,
+	GroupRow,
+	LogFilters,
+	LogRow,
+	Page,
+	QueueFilters,
+	StreamFilters,
+	StreamRow,
+	WrittenStream,
+} from "../persistence/stream-row.ts";
+import { countStreams } from "../persistence/streams/count.ts";
+import { createStreams, type StreamToCreate } from "../persistence/streams/create.ts";
+import { deleteStreams, newestNumber } from "../persistence/streams/delete.ts";
+import { getStreams } from "../persistence/streams/get.ts";
+import { listStreams } from "../persistence/streams/list.ts";
+import { lookQueue } from "../persistence/streams/look.ts";
+import { Batcher } from "./batcher.ts";
+import { NO_LUGGAGE } from "./change-draft.ts";
+import type { Clock, Random } from "./clock.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import { CommitPipeline } from "./commit-pipeline.ts";
+import type {
+	Engine,
+	FeedbackAnswer,
+	FeedbackItem,
+	LinkRequest,
+	PreviewSource,
+	StreamPatch,
+	TakeRequest,
+} from "./engine.ts";
+import { FeedbackDesk } from "./feedback-desk.ts";
+import { logRetention } from "./log-retention.ts";
+import { Periodic } from "./periodic.ts";
+import { Queue } from "./queue.ts";
+import { Registry } from "./registry.ts";
+import { Supervisor } from "./supervisor.ts";
+import { TelemetryFlush } from "./telemetry-flush.ts";
+
+export interface EngineOptions {
+	database: Database;
+	cluster: Cluster;
+	clock: Clock;
+	random: Random;
+	policy: LifecyclePolicy;
+	/** Seconds. */
+	healthyPeriod: number;
+	obsoleting: { period: number; interval: number };
+	feedback: {
+		/** Seconds. */
+		flushInterval: number;
+		/** `commit`: plain feedback is answered after it is written. */
+		durability: "interval" | "commit";
+	};
+	queue: { maxTake: number; maxLook: number; maxWaiters: number };
+	/** Seconds that log records are kept, and between two rounds; null: for ever. */
+	retention: { age: number; interval: number } | null;
+	/** Resident actors at most. */
+	maxResident: number;
+	log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+const CREATE_BATCH = 250;
+const READ_BATCH = 500;
+/** Requests of one kind that may wait for their batch. */
+const BATCH_QUEUE = 20_000;
+const SWEEP_INTERVAL = 1_000;
+const LINK_SWEEP_INTERVAL = 60_000;
+const LINK_SWEEP = 5_000;
+/** Milliseconds that a health check waits for the database. */
+const HEALTH_PATIENCE = 900;
+
+/** Everything that runs between the HTTP routes and the database, put together. */
+export class StreamEngine extends RunningPart implements Engine {
+	readonly name = "engine";
+	readonly #options: EngineOptions;
+	readonly registry: Registry;
+	readonly pipeline: CommitPipeline;
+	readonly telemetry: TelemetryFlush;
+	readonly queue: Queue;
+	readonly supervisor: Supervisor;
+	readonly #desk: FeedbackDesk;
+	readonly #linkSweep: Periodic;
+	readonly #parts: readonly Service[];
+	readonly #creates: Batcher<StreamToCreate, undefined>;
+	readonly #reads: Batcher<string, StreamRow | null>;
+	#draining = false;
+
+	constructor(options: EngineOptions) {
+		super();
+		this.#options = options;
+		const { database, cluster, clock, log, random } = options;
+		this.pipeline = new CommitPipeline({ database, bus: cluster.bus, clock, registry: () => this.registry });
+		this.registry = new Registry({
+			database,
+			machine: createStreamMachine(options.policy),
+			clock,
+			maxResident: options.maxResident,
+			idleAfter: Math.max(60_000, 2_000 * options.obsoleting.period),
+			onReady: (actor) => this.pipeline.enqueue(actor),
+		});
+		const { registry } = this;
+		this.telemetry = new TelemetryFlush({
+			database,
+			registry,
+			clock,
+			interval: options.feedback.flushInterval * 1000,
+			period: options.obsoleting.period * 1000,
+			log,
+		});
+		this.queue = new Queue({ database, registry, bus: cluster.bus, clock, log, ...options.queue });
+		this.supervisor = new Supervisor({ database, registry, cluster, log, ...options.obsoleting });
+		this.#desk = new FeedbackDesk({
+			database,
+			registry,
+			telemetry: this.telemetry,
+			clock,
+			random,
+			healthyPeriod: options.healthyPeriod * 1000,
+			everyFeedbackIsNews: options.policy.logFeedback === "all",
+			durability: options.feedback.durability,
+		});
+		this.#linkSweep = new Periodic({
+			name: "link sweep",
+			interval: LINK_SWEEP_INTERVAL,
+			log,
+			work: async () => {
+				while ((await database.run("lists", (sql) => sweepLinks(sql, LINK_SWEEP))) > 0);
+			},
+		});
+		const sweep = new Periodic({ name: "actor sweep", interval: SWEEP_INTERVAL, log, work: () => registry.sweep() });
+		const retention = options.retention
+			? [logRetention({ database, leases: cluster.leases, log, ...options.retention })]
+			: [];
+		this.#parts = [this.pipeline, this.telemetry, this.queue, sweep, this.#linkSweep, ...retention, this.supervisor];
+		this.#creates = new Batcher({
+			part: "database",
+			largest: CREATE_BATCH,
+			queue: BATCH_QUEUE,
+			work: (batch) => this.#createAll(batch),
+		});
+		this.#reads = new Batcher({
+			part: "database",
+			largest: READ_BATCH,
+			queue: BATCH_QUEUE,
+			work: async (ids) => {
+				const rows = await database.run("commands", (sql) => getStreams(sql, ids));
+				const byId = new Map(rows.map((row) => [row.stream_id, row]));
+				return ids.map((id) => byId.get(id) ?? null);
+			},
+		});
+		cluster.bus.subscribe((message, local) => {
+			if (!local) registry.invalidate(message.events.map((event) => event.stream_id));
+		});
+		cluster.bus.onGap(() => registry.invalidateAll());
+	}
+
+	protected override async onStart(): Promise<void> {
+		this.#draining = false;
+		this.#creates.open();
+		this.#reads.open();
+		for (const part of this.#parts) await part.start();
+	}
+
+	/** Waiters are answered and nothing more is taken; the rest goes on until `stop()`. */
+	async drain(): Promise<void> {
+		this.#draining = true;
+		await this.queue.stop();
+	}
+
+	protected override async onStop(): Promise<void> {
+		await this.drain();
+		await Promise.all([this.#creates.close(), this.#reads.close()]);
+		for (const part of [...this.#parts].reverse()) await part.stop();
+		await this.registry.clear();
+	}
+
+	async create(stream: WrittenStream): Promise<{ stream_id: string; version: number }> {
+		const stream_id = randomUUID();
+		await this.#creates.submit({ stream_id, stream });
+		return { stream_id, version: 1 };
+	}
+
+	async #createAll(batch: StreamToCreate[]): Promise<(undefined | Fault)[]> {
+		const created = await this.#options.database.run("commands", (sql) => createStreams(sql, batch));
+		const at = this.#options.clock.wall();
+		const events = batch
+			.filter(({ stream_id }) => created.has(stream_id))
+			.map(({ stream_id, stream: { account_id, status } }) => ({
+				stream_id,
+				account_id,
+				revision: 1,
+				version: 1,
+				status,
+				records: [status],
+				at,
+			}));
+		if (events.length > 0) this.#options.cluster.bus.publish({ events });
+		return batch.map(({ stream_id, stream }) =>
+			created.has(stream_id) ? undefined : new Fault(39007, { name: stream.group_name ?? "" }),
+		);
+	}
+
+	async recreate(
+		stream_id: string,
+		stream: WrittenStream,
+		account_id: string | null,
+	): Promise<{ stream_id: string; version: number }> {
+		const group_id =
+			stream.group_name === null ? null : await this.#groupNamed(stream.group_name, stream_id, account_id);
+		const outcome = await this.registry.submit(stream_id, {
+			account_id,
+			event: {
+				type: "recreate",
+				status: stream.status,
+				restart: stream.restart,
+				attempt_count: stream.attempt_count,
+				delay: stream.delay,
+				videofile: stream.data_type === "videofile",
+			},
+			luggage: { ...NO_LUGGAGE, definition: stream, group_id },
+		});
+		if (outcome.kind === "not_found") throw new Fault(39001, { id: stream_id });
+		if (outcome.kind === "refused") throw new Fault(outcome.code, { id: stream_id });
+		return { stream_id, version: outcome.version };
+	}
+
+	/** The stream is looked for first: the checks run in the order of the object and what it names. */
+	async #groupNamed(group_name: string, stream_id: string, account_id: string | null): Promise<string> {
+		await this.get(stream_id, account_id);
+		const [group] = await this.listGroups({ group_names: [group_name] }, { page: 1, page_size: 1 });
+		if (!group) throw new Fault(39007, { name: group_name });
+		return group.group_id;
+	}
+
+	async patch(stream_id: string, patch: StreamPatch, account_id: string | null): Promise<void> {
+		const outcome = await this.registry.submit(stream_id, {
+			account_id,
+			event: patch.status === undefined ? null : { type: "patch", status: patch.status },
+			luggage: { ...NO_LUGGAGE, description: patch.description ?? null },
+		});
+		if (outcome.kind === "not_found") throw new Fault(39001, { id: stream_id });
+		if (outcome.kind === "refused") throw new Fault(outcome.code, { id: stream_id });
+	}
+
+	async remove(stream_id: string, account_id: string | null): Promise<void> {
+		const deleted = await this.#removeAll({ stream_ids: [stream_id], names: [], account_id });
+		if (deleted === 0) throw new Fault(39001, { id: stream_id });
+	}
+
+	async removeMany(which: { stream_ids: string[]; names: string[]; account_id: string | null }): Promise<void> {
+		await this.#removeAll(which);
+	}
+
+	async #removeAll(which: { stream_ids: string[]; names: string[]; account_id: string | null }): Promise<number> {
+		const { database, cluster, clock } = this.#options;
+		const upTo = await database.run("commands", newestNumber);
+		let count = 0;
+		for (;;) {
+			const { deleted, again } = await database.run("commands", (sql) => deleteStreams(sql, { ...which, upTo }));
+			count += deleted.length;
+			if (deleted.length > 0) {
+				this.registry.invalidate(deleted.map(({ stream_id }) => stream_id));
+				const at = clock.wall();
+				cluster.bus.publish({
+					events: deleted.map(({ stream_id, account_id, version, revision }) => ({
+						stream_id,
+						account_id,
+						revision: revision + 1,
+						version,
+						status: "deleted",
+						records: ["deleted"],
+						at,
+					})),
+				});
+			}
+			if (!again) return count;
+		}
+	}
+
+	async get(stream_id: string, account_id: string | null): Promise<StreamRow> {
+		const row = await this.#reads.submit(stream_id);
+		if (row === null || (account_id !== null && row.account_id !== account_id))
+			throw new Fault(39001, { id: stream_id });
+		return this.#withNewest(row);
+	}
+
+	/** This node shows at once what an agent has just told it, though it is not written yet. */
+	#withNewest(row: StreamRow): StreamRow {
+		const telemetry = this.registry.peek(row.stream_id)?.telemetry;
+		if (!telemetry?.video_info || row.status !== "in_progress" || row.run !== telemetry.run) return row;
+		// A flush may have been under way when the row was read; an older one is in the row, or something newer of another node.
+		const recent = telemetry.dirty || this.#options.clock.monotonic() - telemetry.flushed < 1_000;
+		return recent ? { ...row, video_info: telemetry.video_info } : row;
+	}
+
+	list(filters: StreamFilters, page: Page): Promise<StreamRow[]> {
+		return this.#options.database.run("lists", (sql) => listStreams(sql, filters, page));
+	}
+
+	count(filters: StreamFilters): Promise<number> {
+		return this.#options.database.run("lists", (sql) => countStreams(sql, filters));
+	}
+
+	look(filters: QueueFilters, limit: number): Promise<StreamRow[]> {
+		const most = Math.min(limit, this.#options.queue.maxLook);
+		return this.#options.database.run("lists", (sql) => lookQueue(sql, filters, most));
+	}
+
+	take(request: TakeRequest): Promise<StreamRow[]> {
+		return this.queue.take(request);
+	}
+
+	async giveBack(taken: readonly StreamRow[]): Promise<void> {
+		const outcomes = taken.map(({ stream_id, run }) =>
+			this.registry.submit(stream_id, { event: { type: "undelivered", run } }),
+		);
+		for (const outcome of await Promise.allSettled(outcomes)) {
+			if (outcome.status === "fulfilled") continue;
+			// The obsoleting period brings it back then.
+			this.#options.log.warn({ err: outcome.reason }, "a taken stream could not be given back");
+		}
+	}
+
+	feedback(items: readonly FeedbackItem[], agent_id: string | null): Promise<FeedbackAnswer> {
+		return this.#desk.take(items, agent_id);
+	}
+
+	listLogs(filters: LogFilters, page: Page): Promise<LogRow[]> {
+		return this.#options.database.run("lists", (sql) => listLogs(sql, filters, page));
+	}
+
+	deleteLogs(log_time__lt: string): Promise<number> {
+		return deleteLogsBefore((statement) => this.#options.database.run("lists", statement), log_time__lt);
+	}
+
+	async createGroup(group: {
+		account_id: string;
+		group_name: string;
+		description: string;
+	}): Promise<{ group_id: string; group_name: string }> {
+		const { group_id, group_name } = await this.#options.database.run("commands", (sql) => createGroup(sql, group));
+		return { group_id, group_name };
+	}
+
+	listGroups(filters: GroupFilters, page: Page): Promise<GroupRow[]> {
+		return this.#options.database.run("lists", (sql) => listGroups(sql, filters, page));
+	}
+
+	countGroups(filters: GroupFilters): Promise<number> {
+		return this.#options.database.run("lists", (sql) => countGroups(sql, filters));
+	}
+
+	async getGroup(group_id: string, account_id: string | null): Promise<GroupRow> {
+		const group = await this.#options.database.run("commands", (sql) => getGroup(sql, group_id, account_id));
+		if (group === null) throw new Fault(39008, { id: group_id });
+		return group;
+	}
+
+	async patchGroup(group_id: string, description: string, account_id: string | null): Promise<void> {
+		const found = await this.#options.database.run("commands", (sql) =>
+			patchGroup(sql, group_id, description, account_id),
+		);
+		if (!found) throw new Fault(39008, { id: group_id });
+	}
+
+	async removeGroup(group_id: string, account_id: string | null): Promise<void> {
+		const found = await this.#options.database.run("commands", (sql) => deleteGroup(sql, group_id, account_id));
+		if (!found) throw new Fault(39008, { id: group_id });
+		this.#linkSweep.soon();
+	}
+
+	async link({ action, ...link }: LinkRequest): Promise<void> {
+		const statement = action === "attach" ? attach : detach;
+		await this.#options.database.run("commands", (sql) => statement(sql, link));
+		if (action === "attach") this.#options.cluster.bus.publish({ events: [], linked: true });
+	}
+
+	async preview(stream_id: string): Promise<PreviewSource> {
+		const { status, preview } = await this.get(stream_id, null);
+		// Our own text, checked against the schema when it came in.
+		const urls = preview === null ? {} : (JSON.parse(preview) as ReportedPreview);
+		return { status, live: urls.live?.url ?? null, last_frame: urls.last_frame?.url ?? null };
+	}
+
+	async checkHealth(): Promise<void> {
+		if (this.#draining || !this.running) throw unavailable("service");
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<never>((_, reject) => {
+			timer = setTimeout(() => reject(unavailable("database")), HEALTH_PATIENCE);
+		});
+		try {
+			await Promise.race([this.#options.database.run("commands", (sql) => sql`select 1`), late]);
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+}
+
+interface ReportedPreview {
+	live?: { url: string } | null;
+	last_frame?: { url: string } | null;
+}

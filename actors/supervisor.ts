@@ -1,0 +1,103 @@
+import type { Database } from "../persistence/database.ts";
+import { RunningPart } from "../persistence/service.ts";
+import { findDue, findSilent, watch } from "../persistence/streams/watch.ts";
+import { NO_LUGGAGE } from "./change-draft.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import { Periodic } from "./periodic.ts";
+import type { Registry } from "./registry.ts";
+
+export interface SupervisorOptions {
+	database: Database;
+	registry: Registry;
+	cluster: Cluster;
+	/** Seconds without feedback after which a stream has lost its handler. */
+	period: number;
+	/** Seconds between two looks for silent streams. */
+	interval: number;
+	log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+/** Milliseconds between two looks for restarts that are due: they happen within a second of their time. */
+const DUE_INTERVAL = 400;
+/** Restarts in a second, at most: those that fell due while nobody watched follow one after the other. */
+const DUE_PER_SECOND = 1_000;
+const SILENT_BATCH = 1_000;
+
+/**
+ * Watches the deadlines of the streams whose shards this node holds. Deadlines are data: it asks the database which are
+ * over, by the database's clock, and gives those streams their event the same way as everybody else. A watcher too many,
+ * or one that comes late, can only lose.
+ */
+export class Supervisor extends RunningPart {
+	readonly name = "supervisor";
+	readonly #options: SupervisorOptions;
+	readonly #rounds: readonly Periodic[];
+	#firstLook = true;
+	#inGrace = false;
+
+	constructor(options: SupervisorOptions) {
+		super();
+		this.#options = options;
+		const { log, interval } = options;
+		this.#rounds = [
+			new Periodic({
+				name: "look for silent streams",
+				interval: interval * 1000,
+				first: 0,
+				work: () => this.#lookForSilent(),
+				log,
+			}),
+			new Periodic({
+				name: "look for due restarts",
+				interval: DUE_INTERVAL,
+				first: 0,
+				work: () => this.#lookForDue(),
+				log,
+			}),
+		];
+	}
+
+	/** Streams have their grace at present: nobody is downgraded. */
+	get inGrace(): boolean {
+		return this.#inGrace;
+	}
+
+	protected override async onStart(): Promise<void> {
+		this.#firstLook = this.#options.cluster.membership.members().length <= 1;
+		for (const round of this.#rounds) await round.start();
+	}
+
+	protected override async onStop(): Promise<void> {
+		for (const round of this.#rounds) await round.stop();
+	}
+
+	async #lookForSilent(): Promise<void> {
+		const { database, registry, cluster, period, interval, log } = this.#options;
+		const first = this.#firstLook;
+		this.#inGrace = await database.run("commands", (sql) => watch(sql, { period, interval, first }));
+		this.#firstLook = false;
+		if (this.#inGrace) return;
+		for (;;) {
+			const silent = await database.run("commands", (sql) =>
+				findSilent(sql, cluster.leases.held(), period, SILENT_BATCH),
+			);
+			if (silent.length === 0) return;
+			const outcomes = await Promise.all(
+				silent.map((id) =>
+					registry.submit(id, { event: { type: "silent" }, luggage: { ...NO_LUGGAGE, silent_for: period } }),
+				),
+			);
+			const lost = outcomes.filter((outcome) => outcome.kind === "applied").length;
+			if (lost > 0) log.info({ streams: lost }, "streams lost their handler");
+			// The rest has just been heard of, here or by another watcher.
+			if (silent.length < SILENT_BATCH || lost === 0) return;
+		}
+	}
+
+	async #lookForDue(): Promise<void> {
+		const { database, registry, cluster } = this.#options;
+		const limit = Math.floor((DUE_PER_SECOND * DUE_INTERVAL) / 1000);
+		const due = await database.run("commands", (sql) => findDue(sql, cluster.leases.held(), limit));
+		await Promise.all(due.map((id) => registry.submit(id, { event: { type: "restart_due" }, luggage: NO_LUGGAGE })));
+	}
+}
