@@ -131,7 +131,7 @@ describe("the machine does what the table says", () => {
 			...context,
 			last_error: { error_code: 7, desc: "no such file", detail: "" },
 		});
-		stream.send({ ...EVENTS["feedback failure"], error: null } as StreamEvent);
+		stream.send({ ...EVENTS["feedback failure"], error: null });
 		expect(stream.context).toMatchObject({ autorestart_status: "in_progress", last_error: null });
 		stream.stop();
 	});

@@ -86,7 +86,7 @@ export type StreamName = keyof typeof STREAMS;
 function report(
 	status: string,
 	told: { error?: ReportedError | null; agent_id?: string | null; version?: number } = {},
-): StreamEvent {
+): Extract<StreamEvent, { type: "feedback" }> {
 	const { error, agent_id = "agent-a", version = 4 } = told;
 	return { type: "feedback", status, version, agent_id, error, random: 0.5 };
 }
@@ -94,6 +94,7 @@ function report(
 /** The rows. */
 export const EVENTS = {
 	take: { type: "take", agent_id: "agent-b" },
+	"take, unsigned": { type: "take", agent_id: null },
 	"feedback in_progress": report("in_progress"),
 	"feedback in_progress, unsigned": report("in_progress", { agent_id: null }),
 	"feedback in_progress, new error": report("in_progress", { error: UNREACHABLE }),
@@ -175,6 +176,11 @@ export const OUTCOMES = {
 		to: "in_progress",
 		effects: [{ type: "report_forgotten", what: "preview" }, record("in_progress")],
 		context: { run: 4, agent_id: "agent-b" },
+	},
+	unnam: {
+		to: "in_progress",
+		effects: [{ type: "report_forgotten", what: "preview" }, record("in_progress")],
+		context: { run: 4, agent_id: null },
 	},
 	news: { to: "same", effects: [reported("in_progress")], context: { last_error: UNREACHABLE } },
 	newsL: { to: "same", effects: [reported("in_progress")], context: { last_error: STALLED_LONGER } },
@@ -323,6 +329,7 @@ export const OUTCOMES = {
 const TABLE = `
                                      | pending           | in_progress                        | at rest           | failure
 take                                 | taken taken taken | .      .      .      .      .      | .     .     .     | .      .     .     .
+take, unsigned                       | unnam unnam unnam | .      .      .      .      .      | .     .     .     | .      .     .     .
 feedback in_progress                 | .     .     .     | =      =      =      =      =      | .     .     .     | .      .     .     .
 feedback in_progress, unsigned       | .     .     .     | =      =      =      =      =      | .     .     .     | .      .     .     .
 feedback in_progress, new error      | .     .     .     | news   news   news   news   news   | .     .     .     | .      .     .     .
