@@ -99,6 +99,9 @@ export function readSettings(
 	const name = text("name");
 	if (!/^[!-~]{1,64}$/.test(name))
 		throw new BadSetting("name", "expected 1 to 64 printable ASCII characters, no blank");
+	const listen = listenAddress(text("listen"));
+	if (/^(0\.0\.0\.0|::)$/.test(listen.host) && text("advertise") === "")
+		throw new BadSetting("advertise", "needed when --listen means every address");
 	return {
 		url: baseUrl("url", text("url")),
 		authorization: text("authorization") || null,
@@ -109,7 +112,7 @@ export function readSettings(
 		streamIds: list("stream-ids"),
 		files: list("files", delimiter),
 		httpFiles: choice("http-files", ["0", "1"]) === "1",
-		listen: listenAddress(text("listen")),
+		listen,
 		advertise: text("advertise") === "" ? null : baseUrl("advertise", text("advertise")),
 		pace: choice("pace", ["fastest", "realtime"]),
 		feedbackInterval: number("feedback-interval", 0.1, 30),
