@@ -205,7 +205,7 @@ export class Registry {
 		void loading?.done.then(
 			() => {
 				const next = this.#residents.get(actor.stream_id);
-				if (!next || next.status !== "in_progress" || next.run !== telemetry.run) return;
+				if (next?.status !== "in_progress" || next.run !== telemetry.run) return;
 				if (next.telemetry === null) next.telemetry = telemetry;
 			},
 			// The load failed: its commands have been told, and telemetry is not promised then.

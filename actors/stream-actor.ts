@@ -257,22 +257,28 @@ export class StreamActor {
 			if (effect.type === "refused") return { kind: "refused", code: effect.code };
 			if (effect.type === "ignored") return { kind: "ignored", status, version: after.context.version };
 		}
+		const reporting = this.#reporting(luggage);
 		const changed = after.context !== before.context || this.#effects.length > 0;
 		const said = luggage.heard !== null || luggage.description !== null || luggage.definition !== null;
 		if (changed || said) {
 			this.#next.draft ??= new ChangeDraft();
 			const moved = before.value !== after.value || luggage.definition !== null;
-			this.#next.draft.add(this.#effects, this.#reporting(luggage), after.context, moved);
+			this.#next.draft.add(this.#effects, reporting, after.context, moved);
 		}
 		return { kind: "applied", status, version: after.context.version };
 	}
 
-	/** Feedback that is news takes the newest telemetry along, so that its log record shows it. */
+	/**
+	 * Feedback that is news takes telemetry that is not written yet along, so that its log record shows the newest; what it
+	 * says itself is the newest from now on, so that no later flush writes what is older.
+	 */
 	#reporting(luggage: Luggage): Luggage {
-		if (luggage.heard === null || luggage.video_info !== undefined) return luggage;
-		const telemetry = this.telemetry;
-		if (telemetry === null || !telemetry.dirty || telemetry.run !== this.#committed.run) return luggage;
-		return telemetry.video_info === null ? luggage : { ...luggage, video_info: telemetry.video_info };
+		const { telemetry } = this;
+		if (luggage.heard === null || telemetry === null || telemetry.run !== this.#committed.run) return luggage;
+		telemetry.heard = luggage.heard;
+		if (luggage.video_info != null) telemetry.video_info = luggage.video_info;
+		if (!telemetry.dirty || telemetry.video_info === null) return luggage;
+		return { ...luggage, video_info: telemetry.video_info };
 	}
 
 	/** The change to commit now. To be asked when `ready`. */

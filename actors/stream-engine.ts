@@ -98,7 +98,7 @@ export class StreamEngine extends RunningPart implements Engine {
 	readonly #desk: FeedbackDesk;
 	readonly #linkSweep: Periodic;
 	readonly #parts: readonly Service[];
-	readonly #creates: Batcher<StreamToCreate, undefined>;
+	readonly #creates: Batcher<StreamToCreate, null>;
 	readonly #reads: Batcher<string, StreamRow | null>;
 	#draining = false;
 
@@ -149,7 +149,7 @@ export class StreamEngine extends RunningPart implements Engine {
 			? [logRetention({ database, leases: cluster.leases, log, ...options.retention })]
 			: [];
 		this.#parts = [this.pipeline, this.telemetry, this.queue, sweep, this.#linkSweep, ...retention, this.supervisor];
-		this.#creates = new Batcher({
+		this.#creates = new Batcher<StreamToCreate, null>({
 			part: "database",
 			largest: CREATE_BATCH,
 			queue: BATCH_QUEUE,
@@ -197,7 +197,7 @@ export class StreamEngine extends RunningPart implements Engine {
 		return { stream_id, version: 1 };
 	}
 
-	async #createAll(batch: StreamToCreate[]): Promise<(undefined | Fault)[]> {
+	async #createAll(batch: StreamToCreate[]): Promise<(null | Fault)[]> {
 		const created = await this.#options.database.run("commands", (sql) => createStreams(sql, batch));
 		const at = this.#options.clock.wall();
 		const events = batch
@@ -213,7 +213,7 @@ export class StreamEngine extends RunningPart implements Engine {
 			}));
 		if (events.length > 0) this.#options.cluster.bus.publish({ events });
 		return batch.map(({ stream_id, stream }) =>
-			created.has(stream_id) ? undefined : new Fault(39007, { name: stream.group_name ?? "" }),
+			created.has(stream_id) ? null : new Fault(39007, { name: stream.group_name ?? "" }),
 		);
 	}
 
