@@ -102,14 +102,14 @@ export class MultipartReader {
 			const closing = this.#delimiter !== null && !this.#insideLine && isPrefix(this.#delimiter, bytes);
 			if (closing && isClosing(bytes, this.#delimiter)) this.#enter("over");
 			else if (bytes.byteLength > maxLine) {
-				this.#pass(bytes.byteLength, this.#maxFrameSize + maxHeaders);
+				this.#drop(bytes.byteLength);
 				this.#insideLine = true;
 			}
 			return false;
 		}
 		const inside = this.#insideLine;
 		this.#insideLine = false;
-		this.#pass(0, this.#maxFrameSize + maxHeaders);
+		this.#drop(0);
 		const text = inside ? "" : line.toString("latin1").trimEnd();
 		if (text === "" && !inside) return true;
 		const kind = inside ? "other" : this.#kindOf(text);
@@ -139,11 +139,10 @@ export class MultipartReader {
 	#readHeader(): boolean {
 		const line = this.#line();
 		if (line === null) {
-			if (this.#passed + this.#window.bytes.byteLength > maxHeaders)
-				throw refused("the upstream's headers are too large");
+			this.#boundHeaders(this.#window.bytes.byteLength);
 			return false;
 		}
-		this.#pass(0, maxHeaders);
+		this.#boundHeaders(0);
 		const text = line.toString("latin1").trim();
 		if (text === "") {
 			this.#enter(this.#length !== null && this.#lengthsHold ? "counted" : "delimited");
@@ -229,12 +228,16 @@ export class MultipartReader {
 		return bytes.subarray(0, end);
 	}
 
-	/** Drops bytes, and refuses an upstream that has sent more than `limit` in this state. */
-	#pass(count: number, limit: number): void {
+	/** Drops bytes that belong to no part, and refuses an upstream that sends more of them than a picture has. */
+	#drop(count: number): void {
 		this.#window.drop(count);
 		this.#searched = 0;
 		this.#passed += count;
-		if (this.#passed > limit) throw refused("the upstream sent no picture");
+		if (this.#passed > this.#maxFrameSize + maxHeaders) throw refused("the upstream sent no picture");
+	}
+
+	#boundHeaders(coming: number): void {
+		if (this.#passed + coming > maxHeaders) throw refused("the upstream's headers are too large");
 	}
 }
 
