@@ -11,6 +11,9 @@ export const databaseName = "perigee";
 /** The environment of PostgreSQL's programs: nothing of ours, which may hold secrets. */
 export const cleanEnvironment = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 
+/** How the names of clusters in the making begin. */
+const unfinished = "postgres-new-";
+
 /** What a program of PostgreSQL is run with. */
 export interface Runner {
 	programs: Programs;
@@ -49,10 +52,7 @@ export async function clusterMajor(cluster: string): Promise<number | null> {
  */
 export async function createCluster(cluster: string, password: string, runner: Runner): Promise<void> {
 	const parent = dirname(cluster);
-	for (const entry of await readdir(parent)) {
-		if (entry.startsWith("postgres-new-")) await rm(join(parent, entry), { recursive: true, force: true });
-	}
-	const work = join(parent, `postgres-new-${randomUUID()}`);
+	const work = join(parent, `${unfinished}${randomUUID()}`);
 	const [data, secret] = [join(work, "data"), join(work, "password")];
 	await mkdir(work, { mode: 0o700 });
 	await writeFile(secret, password, { mode: 0o600 });
@@ -75,6 +75,14 @@ export async function createCluster(cluster: string, password: string, runner: R
 	await rename(data, cluster);
 	await rm(work, { recursive: true });
 	await syncFolder(parent);
+}
+
+/** Removes what interrupted attempts left. One of them may still be writing: it fails by itself when its folder is gone. */
+export async function removeUnfinished(parent: string): Promise<void> {
+	for (const entry of await readdir(parent)) {
+		if (!entry.startsWith(unfinished)) continue;
+		await rm(join(parent, entry), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+	}
 }
 
 /** Gives the superuser a new password, while no server runs: for when the file that held it is gone. */

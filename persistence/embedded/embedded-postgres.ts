@@ -1,11 +1,19 @@
-import { chmod, mkdir, realpath, rename, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { RunningPart } from "../service.ts";
 import { accessUrl, type DatabaseAccess, freePort, newPassword, readAccess, writeAccess } from "./access-file.ts";
-import { type Account, closedFolder, databaseAccount } from "./account.ts";
-import { clusterMajor, createCluster, databaseName, ownCluster, type Runner, resetPassword } from "./cluster.ts";
+import { databaseAccount } from "./account.ts";
+import {
+	clusterMajor,
+	createCluster,
+	databaseName,
+	ownCluster,
+	type Runner,
+	removeUnfinished,
+	resetPassword,
+} from "./cluster.ts";
+import { openFolder, requireReachable, writeReadable } from "./data-folder.ts";
 import type { DatabaseLogger } from "./database-logger.ts";
 import { type InstanceLock, takeInstanceLock } from "./instance-lock.ts";
 import { endLeftovers } from "./leftover-postmaster.ts";
@@ -67,6 +75,8 @@ export class EmbeddedPostgres extends RunningPart {
 		const cluster = join(dataDir, "postgres");
 		const account = await databaseAccount(cluster);
 		if (account !== null) await requireReachable(dataDir, account);
+		await endLeftovers(cluster, logger);
+		await removeUnfinished(dataDir);
 		const installed = await installedPrograms();
 		const major = await clusterMajor(cluster);
 		if (major !== null && major !== installed.major) {
@@ -75,7 +85,6 @@ export class EmbeddedPostgres extends RunningPart {
 			);
 		}
 		const runner: Runner = { account, programs: await readyPrograms(installed, dataDir, account) };
-		await endLeftovers(cluster, logger);
 		const accessFile = join(dataDir, "postgres-url");
 		const known = await readAccess(accessFile);
 		const password = known?.password ?? newPassword();
@@ -88,16 +97,16 @@ export class EmbeddedPostgres extends RunningPart {
 		await log.open((error) => logger.error({ err: error }, "the log of PostgreSQL cannot be bounded"));
 		const settings = join(dataDir, "postgresql.conf");
 		await writeReadable(settings, settingsFile({ ...serverSettings(thisMachine()), ...this.#options.settings }));
-		const launch = (port: number): Promise<Postmaster> => {
-			const timeout = this.#options.startTimeout ?? 300_000;
-			return Postmaster.launch({ runner, cluster, settings, port, log, logger, timeout });
-		};
+		const timeout = this.#options.startTimeout ?? 300_000;
+		const signal = this.#stopping.signal;
+		const launch = (port: number): Promise<Postmaster> =>
+			Postmaster.launch({ runner, cluster, settings, port, log, logger, timeout, signal });
 		const { postmaster, port } = await launchSomewhere(launch, known?.port ?? null);
 		this.#postmaster = postmaster;
 		this.#access = { password, port };
 		await writeAccess(accessFile, this.#access);
-		await ensureDatabase(this.#access);
-		this.#watch = this.#keepRunning(cluster, () => launch(port), this.#stopping.signal);
+		await ensureDatabase(this.#access, accessFile);
+		this.#watch = this.#keepRunning(cluster, () => launch(port), signal);
 		const duration = Math.round(performance.now() - begin);
 		logger.info({ pid: postmaster.pid, port, duration_ms: duration, created: major === null }, "PostgreSQL runs");
 	}
@@ -143,28 +152,6 @@ export class EmbeddedPostgres extends RunningPart {
 	}
 }
 
-/** The folder, made when it is not there, by its real path: the one that PostgreSQL itself will show. */
-async function openFolder(dataDir: string): Promise<string> {
-	try {
-		// Others may pass it, for PostgreSQL's own user; what lies in it is closed to them file by file.
-		await mkdir(resolve(dataDir), { recursive: true, mode: 0o711 });
-		return await realpath(dataDir);
-	} catch (cause) {
-		const { code } = cause as NodeJS.ErrnoException;
-		throw new Error(`The folder ${resolve(dataDir)} cannot be made (${code}): make it writable, or set DATA_DIR.`, {
-			cause,
-		});
-	}
-}
-
-async function requireReachable(dataDir: string, account: Account): Promise<void> {
-	const closed = await closedFolder(dataDir, account);
-	if (closed === null) return;
-	throw new Error(
-		`PostgreSQL runs as the user ${account.name}, who may not pass the folder ${closed}: allow it with "chmod o+x ${closed}", or set DATA_DIR to another place.`,
-	);
-}
-
 /** Somebody else may take the port between our look and PostgreSQL's: then another one. */
 async function launchSomewhere(
 	launch: (port: number) => Promise<Postmaster>,
@@ -181,20 +168,19 @@ async function launchSomewhere(
 }
 
 /** The database itself is made on the first start. */
-async function ensureDatabase(access: DatabaseAccess): Promise<void> {
-	const url = new URL(accessUrl(access));
+async function ensureDatabase(found: DatabaseAccess, accessFile: string): Promise<void> {
+	const url = new URL(accessUrl(found));
 	url.pathname = "/postgres";
 	const sql = postgres(url.href, { max: 1, onnotice: () => undefined, fetch_types: false });
 	try {
-		const found = await sql`SELECT FROM pg_database WHERE datname = ${databaseName}`;
-		if (found.length === 0) await sql`CREATE DATABASE ${sql(databaseName)}`;
+		const rows = await sql`SELECT FROM pg_database WHERE datname = ${databaseName}`;
+		if (rows.length === 0) await sql`CREATE DATABASE ${sql(databaseName)}`;
+	} catch (cause) {
+		if (!(cause instanceof postgres.PostgresError) || cause.code !== "28P01") throw cause;
+		throw new Error(`The password in ${accessFile} is not that of its database: remove that file and start again.`, {
+			cause,
+		});
 	} finally {
 		await sql.end({ timeout: 5 });
 	}
-}
-
-async function writeReadable(path: string, text: string): Promise<void> {
-	await writeFile(`${path}.new`, text);
-	await chmod(`${path}.new`, 0o644);
-	await rename(`${path}.new`, path);
 }

@@ -44,7 +44,7 @@ export async function takeInstanceLock(folder: string): Promise<InstanceLock> {
 				continue;
 			}
 			for (const number of now) if (number < mine) await rm(lockFile(folder, number), { force: true });
-			return { release: () => truncate(lockFile(folder, mine)) };
+			return { release: () => emptied(lockFile(folder, mine)) };
 		}
 	} finally {
 		await rm(claim, { force: true });
@@ -80,6 +80,15 @@ async function holderOf(folder: string, number: number): Promise<Holder | null> 
 	// Empty: released. Anything else that does not parse was torn by the end of the whole machine, and of its process.
 	if (pid === undefined || identity === undefined) return null;
 	return (await processIdentity(Number(pid))) === identity ? { pid: Number(pid), identity } : null;
+}
+
+async function emptied(path: string): Promise<void> {
+	try {
+		await truncate(path);
+	} catch (error) {
+		// Somebody removed the whole folder: nothing is held any more.
+		if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+	}
 }
 
 async function linked(from: string, to: string): Promise<boolean> {

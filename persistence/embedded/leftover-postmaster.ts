@@ -38,8 +38,18 @@ export async function endLeftovers(cluster: string, logger: DatabaseLogger): Pro
 	);
 	const rest = await readPostmasterFile(cluster);
 	// The file of a dead postmaster is PostgreSQL's to judge: it also finds its shared memory by it. But it takes any
-	// living process of its own user for a postmaster, and refuses to start.
-	if (rest !== null && (await processIdentity(rest.pid)) !== null) await rm(postmasterFile(cluster), { force: true });
+	// process that answers to the number for a postmaster, also one that has ended and was not collected yet (its new
+	// parent in a container may never do that), and refuses to start.
+	if (rest !== null && answers(rest.pid)) await rm(postmasterFile(cluster), { force: true });
+}
+
+function answers(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		// ESRCH: nobody. EPERM: a process of another user, which PostgreSQL knows not to be its own.
+		return false;
+	}
 }
 
 async function end(pid: number, cluster: string, steps: readonly [NodeJS.Signals, number][]): Promise<void> {

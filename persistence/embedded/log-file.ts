@@ -1,5 +1,9 @@
 import { copyFile, type FileHandle, open, stat, truncate } from "node:fs/promises";
 
+/** Errors, and what is logged about a bad configuration file. Before its log is set up, PostgreSQL signs with its name. */
+const complaint =
+	/(?:(?:FATAL|PANIC|HINT):\s+|^postgres: |LOG:\s+(?=invalid|unrecognized|syntax|could not bind|parameter))(.*)/;
+
 /**
  * The file that PostgreSQL writes its own log to. PostgreSQL holds it open in append mode, also when it outlives us, so
  * it is bounded by copying it to `<path>.1` and emptying it: at most two times `limit` bytes, and what a minute adds.
@@ -46,7 +50,7 @@ export class LogFile {
 		this.#begin = (await stat(this.path)).size;
 	}
 
-	/** Why PostgreSQL ended since `mark()`: its last FATAL or PANIC lines, as one line; empty when it said nothing. */
+	/** Why PostgreSQL ended since `mark()`: its last lines of complaint, as one line; empty when it said nothing. */
 	async reason(): Promise<string> {
 		const handle = await open(this.path, "r");
 		try {
@@ -55,11 +59,8 @@ export class LogFile {
 			const buffer = Buffer.alloc(size - from);
 			await handle.read(buffer, 0, buffer.length, from);
 			const lines = buffer.toString("utf8").split("\n");
-			const told = lines.filter((line) => /(FATAL|PANIC|HINT):/.test(line) || line.startsWith("postgres: "));
-			return (told.length > 0 ? told : lines.filter((line) => line !== "").slice(-1))
-				.slice(-3)
-				.map((line) => line.replace(/^.*?(FATAL|PANIC|HINT):\s*/, ""))
-				.join(" ");
+			const told = lines.flatMap((line) => complaint.exec(line)?.[1] ?? []);
+			return (told.length > 0 ? told : lines.filter((line) => line !== "").slice(-1)).slice(-3).join("; ");
 		} finally {
 			await handle.close();
 		}

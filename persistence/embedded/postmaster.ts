@@ -18,6 +18,8 @@ export interface Launch {
 	logger: DatabaseLogger;
 	/** Milliseconds that it may take; a recovery after a crash reads the whole write-ahead log since the last checkpoint. */
 	timeout: number;
+	/** Aborted when it is not wanted any more. */
+	signal?: AbortSignal;
 }
 
 /** It ended before it was ready; `taken` tells that another program has its port. */
@@ -52,7 +54,7 @@ export class Postmaster {
 	}
 
 	/** Resolves when it accepts connections. Throws LaunchError when it ends before. */
-	static async launch({ runner, cluster, settings, port, log, logger, timeout }: Launch): Promise<Postmaster> {
+	static async launch({ runner, cluster, settings, port, log, logger, timeout, signal }: Launch): Promise<Postmaster> {
 		await log.mark();
 		const { account, programs } = runner;
 		const args = ["-D", cluster, "-c", `config_file=${settings}`, "-c", `port=${port}`];
@@ -84,6 +86,10 @@ export class Postmaster {
 			const file = await readPostmasterFile(cluster);
 			if (file?.pid === postmaster.pid && file.status === "ready") return postmaster;
 			const now = performance.now();
+			if (signal?.aborted) {
+				await postmaster.stop();
+				signal.throwIfAborted();
+			}
 			if (now - begin > timeout) {
 				await postmaster.stop();
 				throw new LaunchError(`PostgreSQL was not ready after ${timeout / 1000} s; its log is ${log.path}.`, false);
@@ -108,10 +114,9 @@ export class Postmaster {
 			if (this.#over) return;
 			this.#child.kill(signal);
 			const timer = new AbortController();
-			await Promise.race([
-				this.ended,
-				sleep(timeout, undefined, { signal: timer.signal }).catch(() => "cancelled below, when it has ended in time"),
-			]);
+			// Aborted below, when it has ended in time.
+			const late = sleep(timeout, undefined, { signal: timer.signal }).catch(() => undefined);
+			await Promise.race([this.ended, late]);
 			timer.abort();
 		}
 	}

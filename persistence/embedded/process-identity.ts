@@ -24,7 +24,16 @@ async function linuxIdentity(pid: number): Promise<string | null> {
 	// The second field, the program's name, may hold blanks and brackets; everything after its last bracket is plain.
 	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 	if (fields[0] === "Z" || fields[0] === "X") return null;
-	return `${(await readFile("/proc/sys/kernel/random/boot_id", "latin1")).trim()}:${fields[19]}`;
+	return `${await bootIdentity()}:${fields[19]}`;
+}
+
+async function bootIdentity(): Promise<string> {
+	try {
+		return (await readFile("/proc/sys/kernel/random/boot_id", "latin1")).trim();
+	} catch {
+		// Some sandboxes do not have it; the moment of the start, counted from the boot, has to do.
+		return "boot";
+	}
 }
 
 async function psIdentity(pid: number): Promise<string | null> {

@@ -4,12 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
  * Calls `check` until it neither throws nor answers false, with short waits in between (1 ms at first, 50 ms at most),
  * and gives its answer. After `timeoutMs` (default 5,000) it throws what the last call threw. The only waiting by time that tests do.
  */
-export async function eventually<T>(check: () => T | Promise<T>, { timeoutMs = 5_000 } = {}): Promise<T> {
+export async function eventually<T>(
+	check: () => T | Promise<T>,
+	{ timeoutMs = 5_000 } = {},
+): Promise<Exclude<T, false>> {
 	const deadline = performance.now() + timeoutMs;
 	for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
 		try {
 			const answer = await check();
-			if (answer !== false) return answer;
+			if (answer !== false) return answer as Exclude<T, false>;
 			throw new Error("The check answered false.");
 		} catch (error) {
 			// Not yet; the last reason is the one to tell.

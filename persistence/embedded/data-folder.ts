@@ -1,0 +1,39 @@
+import { constants } from "node:fs";
+import { access, chmod, mkdir, realpath, rename, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Account, closedFolder } from "./account.ts";
+
+/** The folder, made when it is not there, by its real path: the one that PostgreSQL itself will show. */
+export async function openFolder(dataDir: string): Promise<string> {
+	try {
+		// Others may pass it, for PostgreSQL's own user; what lies in it is closed to them file by file.
+		await mkdir(resolve(dataDir), { recursive: true, mode: 0o711 });
+		const path = await realpath(dataDir);
+		await access(path, constants.W_OK | constants.X_OK);
+		return path;
+	} catch (cause) {
+		const { code } = cause as NodeJS.ErrnoException;
+		throw new Error(
+			`The folder ${resolve(dataDir)} cannot be written (${code}): make it writable, or set DATA_DIR to another one.`,
+			{
+				cause,
+			},
+		);
+	}
+}
+
+/** Throws the line that says which folder keeps that user away from the data folder. */
+export async function requireReachable(dataDir: string, account: Account): Promise<void> {
+	const closed = await closedFolder(dataDir, account);
+	if (closed === null) return;
+	throw new Error(
+		`PostgreSQL runs as the user ${account.name}, who may not pass the folder ${closed}: allow it with "chmod o+x ${closed}", or set DATA_DIR to another place.`,
+	);
+}
+
+/** Writes a file at once or not at all, readable for PostgreSQL's own user. */
+export async function writeReadable(path: string, text: string): Promise<void> {
+	await writeFile(`${path}.new`, text);
+	await chmod(`${path}.new`, 0o644);
+	await rename(`${path}.new`, path);
+}
