@@ -3,5 +3,5 @@
  * rounded, so that a shown time is never later than the stored one; a null stays null.
  */
 export function timeText(expression: string): string {
-	return `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+	return `to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
