@@ -7,17 +7,17 @@ import { parseArgs } from "node:util";
  */
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { folder: { type: "string", default: "./data/demo" } } });
+	let stop: () => void = () => process.exit(0);
+	process.on("SIGINT", () => stop());
+	process.on("SIGTERM", () => stop());
 	const { SampleSources, quiet } = await load();
 	quiet();
 	const sources = new SampleSources(values.folder);
 	let stopping = false;
-	const stop = () => {
-		if (stopping) return;
+	stop = () => {
+		if (!stopping) sources.stop().then(() => process.exit(0), fail);
 		stopping = true;
-		sources.stop().then(() => process.exit(0), fail);
 	};
-	process.on("SIGINT", stop);
-	process.on("SIGTERM", stop);
 	await sources.start();
 	if (stopping) return;
 	for (const [name, address] of Object.entries(sources.addresses)) console.log(`${name.padEnd(8)} ${address}`);

@@ -45,9 +45,9 @@ export const LIVE_SCENES = {
 /** The finite recording. */
 export const RECORDING: Scene = {
 	name: "archive",
-	seconds: 40,
+	seconds: 24,
 	graph: withCounter(
-		`mandelbrot=size=320x180:rate=${PICTURE.fps}:maxiter=200:start_scale=3:end_scale=0.3:end_pts=600,scale=${PICTURE.width}:${PICTURE.height}`,
+		`mandelbrot=size=320x180:rate=${PICTURE.fps}:maxiter=200:start_scale=3:end_scale=0.3:end_pts=360,scale=${PICTURE.width}:${PICTURE.height}`,
 	),
 };
 

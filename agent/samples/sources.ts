@@ -1,3 +1,4 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { makeClip, makeStills } from "./encoding.ts";
 import { IntermittentSource, type Spell } from "./intermittent.ts";
@@ -31,7 +32,7 @@ export interface SampleAddresses {
 	readonly lobby: string;
 	/** RTSP, dies and comes back. */
 	readonly dock: string;
-	/** A finite video file of 40 s. */
+	/** A finite video file of 24 s. */
 	readonly archive: string;
 	/** A folder of 24 JPEG pictures. */
 	readonly stills: string;
@@ -60,6 +61,7 @@ export class SampleSources implements Part {
 
 	async start(): Promise<void> {
 		if (this.#addresses !== undefined) return;
+		await this.#removeParts();
 		const clip = (name: string) => join(this.#folder, `${name}-${RECIPE}.mp4`);
 		const stills = join(this.#folder, `${STILLS.name}-${RECIPE}`);
 		for (const scene of [...Object.values(LIVE_SCENES), RECORDING]) await makeClip(scene, clip(scene.name));
@@ -102,5 +104,14 @@ export class SampleSources implements Part {
 	async stop(): Promise<void> {
 		this.#addresses = undefined;
 		for (const part of this.#parts.splice(0)) await part.stop();
+	}
+
+	/** What an earlier start that was cut off had half made. */
+	async #removeParts(): Promise<void> {
+		await mkdir(this.#folder, { recursive: true });
+		const names = await readdir(this.#folder);
+		for (const name of names.filter((one) => one.endsWith(".part"))) {
+			await rm(join(this.#folder, name), { recursive: true, force: true });
+		}
 	}
 }
