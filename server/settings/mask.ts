@@ -10,8 +10,8 @@ const suspicious = new RegExp(`:\\/\\/|bearer|basic|${names}|[?&](?:pass|auth|ke
 
 /** `name: "value"`, as JSON has it, also inside a JSON string, and cut off in the middle. */
 const quoted = new RegExp(`(${names}(\\\\*["'])?\\s*[:=]\\s*(\\\\*)(["']))((?:(?!\\3\\4)(?:\\\\.|[^\\\\]))*)`, "gis");
-/** `name=value`, `name: value`, as connection strings and query strings have it. */
-const bare = new RegExp(`(${names}\\s*[:=]\\s*)([^\\s"'\\\\{[,;&]+)`, "gi");
+/** `name=value`, `name: value`, as connection strings and query strings have it, or a number in JSON. */
+const bare = new RegExp(`(${names}(?:\\\\*["'])?\\s*[:=]\\s*)([^\\s"'\\\\{[,;&]+)`, "gi");
 const query = /([?&](?:pass|auth|key|sig|signature)=)([^\s"'&#]+)/gi;
 const scheme = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
 /** From one `://` to the end of the word, or to the next `://` in it. */

@@ -99,6 +99,7 @@ describe("maskSecrets", () => {
 		["http://cam/snap?user=a&pwd=p&n=1", "http://cam/snap?user=a&pwd=********&n=1"],
 		["/snap?key=abc&n=1", "/snap?key=********&n=1"],
 		["host=h password=p dbname=d", "host=h password=******** dbname=d"],
+		['{"token":4711,"a":1}', '{"token":********,"a":1}'],
 		["authorization: Basic dXNlcjpwYXNz", "authorization: ******** ********"],
 	])("turns %s into %s", (text, masked) => {
 		expect(maskSecrets(text)).toBe(masked);
