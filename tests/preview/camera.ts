@@ -59,13 +59,18 @@ export class Camera implements AsyncDisposable {
 		return this.#open.size;
 	}
 
+	/** Breaks all connections, as a camera does that loses its power. */
+	breakOff(): void {
+		for (const socket of this.#open) socket.destroy();
+	}
+
 	/** Resolves when all connections are closed. */
 	async allClosed(): Promise<void> {
 		await eventually(() => this.#open.size === 0);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
-		for (const socket of this.#open) socket.destroy();
+		this.breakOff();
 		this.#server.close();
 		await once(this.#server, "close");
 	}
