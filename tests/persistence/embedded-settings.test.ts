@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { serverSettings, settingsFile, thisMachine } from "../../persistence/embedded/server-settings.ts";
+
+const gigabyte = 1024 ** 3;
+const sized = ["shared_buffers", "effective_cache_size", "work_mem", "maintenance_work_mem"];
+
+test("memory is shared out by what the machine has, within bounds", () => {
+	const sizes = (memory: number) => sized.map((name) => serverSettings({ memory, cores: 2 })[name]);
+	expect(sizes(gigabyte / 8)).toEqual(["32MB", "128MB", "4MB", "32MB"]);
+	expect(sizes(4 * gigabyte)).toEqual(["512MB", "2048MB", "4MB", "128MB"]);
+	expect(sizes(24 * gigabyte)).toEqual(["3072MB", "12288MB", "24MB", "512MB"]);
+	expect(sizes(1024 * gigabyte)).toEqual(["4096MB", "65536MB", "32MB", "512MB"]);
+});
+
+test("what was answered is durable", () => {
+	const { fsync, synchronous_commit, full_page_writes } = serverSettings(thisMachine());
+	expect({ fsync, synchronous_commit, full_page_writes }).toEqual({
+		fsync: "on",
+		synchronous_commit: "on",
+		full_page_writes: "on",
+	});
+});
+
+test("the manual lists every setting, and no other", async () => {
+	const page = await readFile(new URL("../../docs/operations-database.md", import.meta.url), "utf8");
+	const listed = [...page.matchAll(/^\| `([a-z_]+)` \|/gm)].map((row) => row[1]);
+	expect(listed).toEqual(Object.keys(serverSettings(thisMachine())));
+});
+
+test("settings are written as PostgreSQL reads them", () => {
+	expect(settingsFile({ jit: "off", log_line_prefix: "'%m '" })).toMatch(/^jit = off\nlog_line_prefix = '%m '\n$/m);
+});
