@@ -106,6 +106,7 @@ function eventOf(change: Change, at: number): StreamEvent {
 		version: change.version,
 		status: change.status,
 		records: change.records.map((record) => record.status),
+		...(change.preview !== undefined && { preview: change.preview }),
 		at,
 	};
 }

@@ -27,6 +27,8 @@ interface Answered {
  */
 export class FeedbackDesk {
 	readonly #options: FeedbackDeskOptions;
+	/** Taken in so far. */
+	items = 0;
 
 	constructor(options: FeedbackDeskOptions) {
 		this.#options = options;
@@ -36,6 +38,7 @@ export class FeedbackDesk {
 		const { database, registry, telemetry, durability } = this.#options;
 		// What cannot be written within the interval must not be taken as told.
 		if (!database.available) throw unavailable("database");
+		this.items += items.length;
 		const absent = new Set<string>();
 		for (const { stream_id } of items) if (registry.peek(stream_id) === undefined) absent.add(stream_id);
 		const unknown = absent.size > 0 ? await registry.ensure(absent) : absent;

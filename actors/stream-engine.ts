@@ -171,6 +171,20 @@ export class StreamEngine extends RunningPart implements Engine {
 		cluster.bus.onGap(() => registry.invalidateAll());
 	}
 
+	/** Streams created, and the statements that created them. */
+	get created(): number {
+		return this.#creates.items;
+	}
+
+	get createCommits(): number {
+		return this.#creates.batches;
+	}
+
+	/** Items of feedback taken in. */
+	get feedbackItems(): number {
+		return this.#desk.items;
+	}
+
 	protected override async onStart(): Promise<void> {
 		this.#draining = false;
 		this.#creates.open();

@@ -8,7 +8,7 @@ export type Sql = postgres.Sql;
 
 export interface DatabaseOptions {
 	url: string;
-	/** Connections for commands; lists have half as many of their own. */
+	/** Connections at most, one of which is left to the lock of a lone node; lists get a third of them. */
 	poolSize: number;
 	log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
@@ -47,7 +47,8 @@ export class Database extends RunningPart {
 	constructor(options: DatabaseOptions) {
 		super();
 		this.#options = options;
-		this.#connections = { commands: options.poolSize, lists: Math.max(2, Math.ceil(options.poolSize / 2)) };
+		const lists = Math.max(1, Math.floor(options.poolSize / 3));
+		this.#connections = { commands: Math.max(1, options.poolSize - 1 - lists), lists };
 		this.#gates = {
 			commands: new Gate("database", this.#connections.commands, LANE_QUEUE),
 			lists: new Gate("database", this.#connections.lists, LANE_QUEUE),

@@ -73,7 +73,13 @@ export async function readMigrations(): Promise<Migration[]> {
 
 /** The numbers that the database knows. Throws `IncompatibleDatabase`. */
 async function readApplied(sql: Sql | TransactionSql, known: readonly Migration[]): Promise<Set<number>> {
-	const [table] = await sql<[{ exists: boolean }]>`SELECT to_regclass('migrations') IS NOT NULL AS exists`;
+	// Not `to_regclass`: it reads a cache that waiting for an advisory lock does not refresh, and was seen to miss the
+	// table that another node had just made.
+	const [table] = await sql<[{ exists: boolean }]>`
+		SELECT EXISTS (
+			SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE c.relname = 'migrations' AND n.nspname = current_schema()
+		) AS exists`;
 	if (!table.exists) return new Set();
 	const rows = await sql<{ number: number; needs: number }[]>`SELECT number, needs FROM migrations`;
 	const needs = Math.max(0, ...rows.map((row) => row.needs));

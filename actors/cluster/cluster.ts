@@ -1,5 +1,5 @@
 import type { Service } from "../../persistence/service.ts";
-import type { StreamStatus } from "../../persistence/stream-row.ts";
+import type { JsonText, StreamStatus } from "../../persistence/stream-row.ts";
 
 /** The name of a running node: which one, and which of its lives. */
 export interface NodeName {
@@ -16,6 +16,8 @@ export interface StreamEvent {
 	version: number;
 	/** `deleted`: it is gone. */
 	status: StreamStatus | "deleted";
+	/** Its preview, serialised, when the change set it: what is relayed from elsewhere is old. */
+	preview?: JsonText | null;
 	/** The statuses that the change left in the log, in order. */
 	records: readonly string[];
 	/** Database or node time is not needed to order events; this one is for showing, in ms since 1970. */

@@ -43,9 +43,9 @@ export interface Change {
 	takeable_in: Due;
 	/** Written only when the stream has really been silent for so many seconds. */
 	silent_for: number | null;
-	/** PUT: the new definition, and the id of the group to link. */
+	/** PUT: the new definition, and the ids of groups to link. */
 	definition: WrittenStream | null;
-	group_id: string | null;
+	group_ids: readonly string[];
 	/** PATCH of the description alone. */
 	description: string | null;
 	/** In their order. */
@@ -86,7 +86,7 @@ function changeDocument(change: Change): string {
 			name: definition.name,
 			reference: definition.reference,
 			data_type: definition.data_type,
-			group_id: change.group_id,
+			group_ids: change.group_ids,
 		}),
 		description: definition?.description ?? change.description,
 	});
@@ -112,7 +112,7 @@ function recordDocuments(change: Change): string[] {
 function text(definitions: boolean): string {
 	const columns = definitions
 		? `,
-		name text, description text, reference text, data_type text, group_id uuid,
+		name text, description text, reference text, data_type text, group_ids uuid[],
 		data json, event_handler json, policies json, location json`
 		: "";
 	const parts = definitions
@@ -131,7 +131,8 @@ function text(definitions: boolean): string {
 	WHERE s.stream_id = u.stream_id AND i.description IS NOT NULL
 ), linked AS (
 	INSERT INTO stream_groups (group_id, stream_id)
-	SELECT i.group_id, i.stream_id FROM updated u JOIN input i USING (stream_id) WHERE i.group_id IS NOT NULL
+	SELECT g.group_id, i.stream_id
+	FROM updated u JOIN input i USING (stream_id), unnest(i.group_ids) AS g(group_id)
 	ON CONFLICT DO NOTHING
 )`
 		: "";

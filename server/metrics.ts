@@ -1,0 +1,76 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { StreamEngine } from "../actors/stream-engine.ts";
+import type { Database } from "../persistence/database.ts";
+import type { RequestMetrics } from "./http/server.ts";
+
+/**
+ * What the service tells of itself at `/metrics`, in Prometheus' text form. Never a label per stream: what grows with the
+ * number of streams does not belong here.
+ */
+export class Metrics {
+	readonly #registry = new Registry();
+	readonly #requests: Histogram<"method" | "route" | "status">;
+	readonly #errors: Counter<"error_code">;
+
+	constructor(engine: StreamEngine, database: Database) {
+		const registers = [this.#registry];
+		collectDefaultMetrics({ register: this.#registry });
+		this.#requests = new Histogram({
+			name: "perigee_http_request_seconds",
+			help: "Time from a request's head to its whole answer.",
+			labelNames: ["method", "route", "status"],
+			buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+			registers,
+		});
+		this.#errors = new Counter({
+			name: "perigee_http_errors_total",
+			help: "Answers with an error, by its number in the catalogue.",
+			labelNames: ["error_code"],
+			registers,
+		});
+		const counter = (name: string, help: string, read: () => number) =>
+			new Counter({
+				name,
+				help,
+				registers,
+				collect() {
+					// The parts count for themselves; the counter is set to what they have reached.
+					this.reset();
+					this.inc(read());
+				},
+			});
+		const gauge = (name: string, help: string, read: () => number) =>
+			new Gauge({
+				name,
+				help,
+				registers,
+				collect() {
+					this.set(read());
+				},
+			});
+		counter("perigee_commits_total", "Statements of the group commit.", () => engine.pipeline.counts.commits);
+		counter("perigee_changes_total", "Changes of streams that were committed.", () => engine.pipeline.counts.changes);
+		counter("perigee_changes_lost_total", "Changes made again on a fresh row.", () => engine.pipeline.counts.lost);
+		counter("perigee_creates_total", "Streams created.", () => engine.created);
+		counter("perigee_create_commits_total", "Statements that created streams.", () => engine.createCommits);
+		counter("perigee_feedback_items_total", "Items of feedback taken in.", () => engine.feedbackItems);
+		counter("perigee_telemetry_rows_total", "Rows of telemetry written.", () => engine.telemetry.rows);
+		counter("perigee_telemetry_flushes_total", "Statements that wrote telemetry.", () => engine.telemetry.flushes);
+		counter("perigee_streams_taken_total", "Streams handed to agents.", () => engine.queue.taken);
+		counter("perigee_actor_loads_total", "Statements that loaded actors.", () => engine.registry.loads);
+		gauge("perigee_actors", "Resident actors.", () => engine.registry.size);
+		gauge("perigee_queue_waiters", "Takers that wait.", () => engine.queue.waiting);
+		gauge("perigee_grace", "1 while silent streams have their grace.", () => (engine.supervisor.inGrace ? 1 : 0));
+		gauge("perigee_database_up", "1 while the database can be reached.", () => (database.available ? 1 : 0));
+	}
+
+	observe({ method, route, status, seconds, errorCode }: RequestMetrics): void {
+		this.#requests.observe({ method, route: route || "unknown", status }, seconds);
+		if (errorCode !== 0) this.#errors.inc({ error_code: errorCode });
+	}
+
+	/** The exposition text and its media type. */
+	async text(): Promise<{ type: string; text: string }> {
+		return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+	}
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import postgres from "postgres";
+import { systemClock } from "../actors/clock.ts";
+import type { Cluster } from "../actors/cluster/cluster.ts";
+import { inProcessCluster } from "../actors/cluster/in-process.ts";
+import { StreamEngine } from "../actors/stream-engine.ts";
+import { Database } from "../persistence/database.ts";
+import { EmbeddedPostgres } from "../persistence/embedded/embedded-postgres.ts";
+import { LoneLock } from "../persistence/lone-lock.ts";
+import { migrate } from "../persistence/migrate.ts";
+import { RunningPart, type Service } from "../persistence/service.ts";
+import { HttpServer } from "./http/server.ts";
+import { Metrics } from "./metrics.ts";
+import { PreviewRelay } from "./preview/relay.ts";
+import { followPreviews } from "./preview-events.ts";
+import { routeTable } from "./routes/table.ts";
+import { databaseUrl } from "./settings/database-url.ts";
+import { engineOptions } from "./settings/engine-options.ts";
+import type { Settings } from "./settings/table.ts";
+
+export interface PerigeeOptions {
+	settings: Settings;
+	log: Logger;
+	/** Something happened after which this process must not go on, with the line to end it with. */
+	onFatal: (error: Error) => void;
+}
+
+/**
+ * The whole service: its parts, put together here and nowhere else, started in order and stopped in reverse. The database
+ * stands at the bottom, the HTTP server at the top, so that nobody is let in before everything below works.
+ */
+export class Perigee extends RunningPart {
+	readonly name = "perigee";
+	readonly #options: PerigeeOptions;
+	/** What runs, in the order of its start. */
+	#parts: Service[] = [];
+	#engine: StreamEngine | null = null;
+	#http: HttpServer | null = null;
+
+	constructor(options: PerigeeOptions) {
+		super();
+		this.#options = options;
+	}
+
+	/** Where it listens; 0 while it does not run. */
+	get port(): number {
+		return this.#http?.port ?? 0;
+	}
+
+	protected override async onStart(): Promise<void> {
+		const { settings, log, onFatal } = this.#options;
+		const url = databaseUrl(settings) ?? (await this.#startEmbedded());
+		await migrateAt(url);
+		await this.#start(new LoneLock({ url, log: part(log, "lock"), onLost: onFatal }));
+		const database = await this.#start(
+			new Database({
+				url,
+				poolSize: settings.LUNA_STREAMS_DB.DB_SETTINGS.CONNECTION_POOL_SIZE,
+				log: part(log, "database"),
+			}),
+		);
+		const cluster = await this.#startCluster();
+		const engine = new StreamEngine({
+			...engineOptions(settings),
+			database,
+			cluster,
+			clock: systemClock,
+			random: Math.random,
+			log: part(log, "engine"),
+		});
+		this.#engine = await this.#start(engine);
+		const preview = settings.LUNA_STREAMS_PREVIEW;
+		const previews = await this.#start(
+			new PreviewRelay({
+				cacheTtl: preview.CACHE_TTL,
+				timeout: preview.TIMEOUT,
+				maxFrameSize: preview.MAX_FRAME_SIZE,
+				allowedNetworks: preview.ALLOWED_NETWORKS,
+				logger: part(log, "previews"),
+			}),
+		);
+		followPreviews(cluster.bus, previews);
+		const metrics = new Metrics(engine, database);
+		const http = settings.LUNA_STREAMS_HTTP_SETTINGS;
+		this.#http = await this.#start(
+			new HttpServer(
+				{
+					host: http.HOST,
+					port: http.PORT,
+					prefix: http.PREFIX,
+					allowedHosts: http.ALLOWED_HOSTS,
+					corsOrigins: http.CORS_ORIGINS,
+					requestMaxSize: http.REQUEST_MAX_SIZE,
+					logger: part(log, "http"),
+					clock: systemClock,
+					onRequest: (request) => metrics.observe(request),
+				},
+				routeTable({ engine, previews, settings, metrics }),
+			),
+		);
+	}
+
+	/** Waiters are answered and nothing more is taken before the server at the top lets its requests finish. */
+	protected override async onStop(): Promise<void> {
+		await this.#engine?.drain();
+		for (const running of this.#parts.splice(0).reverse()) {
+			try {
+				await running.stop();
+			} catch (error) {
+				// One part that cannot end in order must not keep the others from it.
+				this.#options.log.error({ err: error, part: running.name }, "a part could not be stopped");
+			}
+		}
+		this.#engine = null;
+		this.#http = null;
+	}
+
+	async #start<Part extends Service>(starting: Part): Promise<Part> {
+		await starting.start();
+		this.#parts.push(starting);
+		return starting;
+	}
+
+	async #startEmbedded(): Promise<string> {
+		const { settings, log } = this.#options;
+		const embedded = new EmbeddedPostgres({
+			dataDir: settings.LUNA_STREAMS_DB.DATA_DIR,
+			logger: part(log, "postgres"),
+		});
+		return (await this.#start(embedded)).url;
+	}
+
+	async #startCluster(): Promise<Cluster> {
+		const { settings, log } = this.#options;
+		if (settings.REDIS.URL !== "")
+			log.warn({}, "REDIS.URL is set, but this version runs one node only: it is alone on its database");
+		const cluster = inProcessCluster({ node_id: hostname(), boot_id: randomBytes(8).toString("hex") });
+		await this.#start(cluster.bus);
+		await this.#start(cluster.membership);
+		await this.#start(cluster.leases);
+		return cluster;
+	}
+}
+
+function part(log: Logger, name: string): Logger {
+	return log.child({ part: name });
+}
+
+async function migrateAt(url: string): Promise<void> {
+	const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => undefined });
+	try {
+		await migrate(sql);
+	} finally {
+		await sql.end({ timeout: 2 });
+	}
+}
