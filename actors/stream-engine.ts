@@ -420,7 +420,7 @@ export class StreamEngine extends RunningPart implements Engine {
 			timer = setTimeout(() => reject(unavailable("database")), HEALTH_PATIENCE);
 		});
 		try {
-			await Promise.race([this.#options.database.run("commands", (sql) => sql`select 1`), late]);
+			await Promise.race([this.#options.database.ping(), late]);
 		} finally {
 			clearTimeout(timer);
 		}

@@ -75,6 +75,11 @@ export class Database extends RunningPart {
 		return this.#gates[lane].through(() => this.#try(lane, statement));
 	}
 
+	/** Whether the server answers: a statement that asks nothing. */
+	async ping(): Promise<void> {
+		await this.run("commands", (sql) => sql`select 1`);
+	}
+
 	async #try<T>(lane: Lane, statement: (sql: Sql) => Promise<T>): Promise<T> {
 		for (let attempt = 1; ; attempt++) {
 			const pools = this.#pools;
