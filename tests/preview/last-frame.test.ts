@@ -101,6 +101,26 @@ describe("last_frame", () => {
 		await camera.allClosed();
 	});
 
+	it("still comes for those who stay when one of them is gone", async () => {
+		const asked = deferred();
+		const answer = deferred();
+		await using camera = await Camera.http(async (response) => {
+			asked.resolve();
+			await answer.promise;
+			response.writeHead(200, { "Content-Type": "image/jpeg" }).end(jpeg(1));
+		});
+		await using relay = await RelayUnderTest.start();
+		const leaves = new AbortController();
+		const gone = refusal(relay.lastFrame("s", camera.url(), leaves.signal));
+		const stayed = relay.lastFrame("s", camera.url(), stays());
+		await asked.promise;
+		leaves.abort();
+		expect(await gone).toBe("39010 the client is gone");
+		answer.resolve();
+		expect(numberOf((await stayed).bytes)).toBe(1);
+		expect(camera.connections).toBe(1);
+	});
+
 	it("is not kept when the stream was forgotten while it was fetched", async () => {
 		const asked = deferred();
 		await using camera = await Camera.http(() => asked.resolve());

@@ -191,6 +191,18 @@ describe("live", () => {
 		await camera.camera.allClosed();
 	});
 
+	it("goes on for longer than TIMEOUT while pictures come", async () => {
+		await using camera = await LiveCamera.start(jpeg(1));
+		await using relay = await RelayUnderTest.start({ timeout: 0.25 });
+		const view = await relay.watch("s", camera.url, stays());
+		const sink = pipe(view);
+		let number = 1;
+		const ticking = setInterval(() => camera.send(jpeg(++number)), 50);
+		await sink.untilPictures(10, view.contentType);
+		clearInterval(ticking);
+		expect(sink.ended).toBe(false);
+	});
+
 	it("ends the answers of a stream that leaves in_progress or is deleted, and of no other", async () => {
 		await using camera = await LiveCamera.start(jpeg(1));
 		await using relay = await RelayUnderTest.start();
