@@ -1,6 +1,6 @@
 import type { Frame, Packet } from "node-av/lib";
 import type { VideoInfo } from "../api/feedback.ts";
-import { type Opening, PICTURE_FORMATS } from "../source/opening.ts";
+import { pictureOpening } from "../source/picture-format.ts";
 import { SourceError } from "../source-errors.ts";
 import type { Av } from "./av.ts";
 import { Input } from "./input.ts";
@@ -59,11 +59,9 @@ async function decodePicture(
 	frame: Frame,
 	signal: AbortSignal,
 ): Promise<SourceError | null> {
-	const options = { protocol_whitelist: "file", format_whitelist: PICTURE_FORMATS };
-	const opening: Opening = { url: `file:${path}`, options, live: false, pulled: true };
 	let input: Input | null = null;
 	try {
-		input = await Input.open(av, opening, job.timeout, signal);
+		input = await Input.open(av, await pictureOpening(path), job.timeout, signal);
 		const decoder = await input.decoder(1);
 		try {
 			if (await input.read(packet)) await decoder.sendPacket(packet);

@@ -113,9 +113,10 @@ export class Input {
 	}
 
 	async #open(): Promise<void> {
-		const { url, options, live } = this.#opening;
+		const { url, options, live, format } = this.#opening;
+		const demuxer = format === undefined ? null : this.#av.InputFormat.findInputFormat(format);
 		const dictionary = this.#av.Dictionary.fromObject(options);
-		const code = await this.#limited(() => this.#context.openInput(url, null, dictionary));
+		const code = await this.#limited(() => this.#context.openInput(url, demuxer, dictionary));
 		dictionary.free();
 		// FFmpeg's answer when the format, or a protocol that the source leads to, is not among the permitted ones.
 		if (code === -os.errno.EINVAL) throw new SourceError("forbidden_format", `'${url}' is of no permitted format`);

@@ -11,6 +11,8 @@ export interface Opening {
 	live: boolean;
 	/** Whether it gives its data as fast as it is read, so that the agent has to keep the time. */
 	pulled: boolean;
+	/** FFmpeg's name of the demuxer, where it is not to find out by itself. */
+	format?: string;
 }
 
 export interface OpeningOptions {
@@ -26,8 +28,6 @@ const FILE_FORMATS =
 	"mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,avi,flv,ogg,asf,mxf,gif,h264,hevc,av1,ivf,m4v,mjpeg,nut,dv,rm,vc1,wtv,yuv4mpegpipe";
 /** Over http a playlist may name further addresses: of the same protocols only, which the list of those sees to. */
 const HTTP_FORMATS = `hls,mpjpeg,${FILE_FORMATS}`;
-export const PICTURE_FORMATS =
-	"jpeg_pipe,png_pipe,bmp_pipe,webp_pipe,tiff_pipe,ppm_pipe,pgm_pipe,pgmyuv_pipe,mjpeg,mpjpeg";
 const HTTP_PROTOCOLS = "http,https,tcp,tls,crypto";
 
 /**
