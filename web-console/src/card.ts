@@ -15,6 +15,7 @@ export class Card {
 	readonly #facts = element("p", "card-facts");
 	readonly #progress = element("progress", "card-progress");
 	readonly #progressText = element("p", "card-progress-text");
+	readonly #progressRow = element("div", "card-progress-row", this.#progress, this.#progressText);
 	readonly #restart = element("p", "card-restart");
 	readonly #error = element("p", "card-error");
 	readonly #reference = element("p", "card-reference");
@@ -33,7 +34,7 @@ export class Card {
 				element("div", "card-head", this.#name, this.#status),
 				this.#groups,
 				this.#facts,
-				element("div", "card-progress-row", this.#progress, this.#progressText),
+				this.#progressRow,
 				this.#error,
 				this.#restart,
 				this.#reference,
@@ -73,11 +74,10 @@ export class Card {
 
 	#showProgress(stream: Stream): void {
 		const percent = percentDone(stream);
-		this.#progress.hidden = percent === undefined;
-		if (percent !== undefined) {
-			this.#progress.value = percent;
-			this.#progress.setAttribute("aria-label", `Progress of ${stream.name || stream.id}`);
-		}
-		say(this.#progressText, percent === undefined ? "" : `${percent} %`);
+		this.#progressRow.hidden = percent === undefined;
+		if (percent === undefined) return;
+		this.#progress.value = percent;
+		this.#progress.setAttribute("aria-label", `Progress of ${stream.name || stream.id}`);
+		say(this.#progressText, `${percent} %`);
 	}
 }

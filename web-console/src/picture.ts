@@ -42,6 +42,7 @@ export class Picture {
 		this.root.addEventListener("blur", () => this.#leave());
 		this.root.addEventListener("click", () => {
 			this.#pinned = !this.#pinned;
+			this.root.setAttribute("aria-pressed", String(this.#pinned));
 			if (this.#pinned) this.#goLive();
 			else this.#goStill();
 		});
@@ -90,7 +91,6 @@ export class Picture {
 		liveNow?.rest();
 		liveNow = this;
 		this.#mode = "live";
-		this.root.setAttribute("aria-pressed", "true");
 		this.#badge.hidden = false;
 		this.#image.src = liveUrl(this.#stream.id);
 	}
