@@ -1,14 +1,14 @@
 import { constants } from "node:fs";
 import { access, chmod, mkdir, realpath, rename, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Account, closedFolder } from "./account.ts";
 
 /** The folder, made when it is not there, by its real path: the one that PostgreSQL itself will show. */
 export async function openFolder(dataDir: string): Promise<string> {
 	try {
-		// Others may pass it, for PostgreSQL's own user; what lies in it is closed to them file by file.
-		await mkdir(resolve(dataDir), { recursive: true, mode: 0o711 });
+		const first = await mkdir(resolve(dataDir), { recursive: true });
 		const path = await realpath(dataDir);
+		if (first !== undefined && process.geteuid?.() === 0) await makePassable(path, await realpath(first));
 		await access(path, constants.W_OK | constants.X_OK);
 		return path;
 	} catch (cause) {
@@ -20,6 +20,11 @@ export async function openFolder(dataDir: string): Promise<string> {
 			},
 		);
 	}
+}
+
+/** Others may pass the folders that we made, whatever our umask is: PostgreSQL runs as another user. */
+async function makePassable(path: string, first: string): Promise<void> {
+	for (let folder = path; folder.startsWith(first); folder = dirname(folder)) await chmod(folder, 0o711);
 }
 
 /** Throws the line that says which folder keeps that user away from the data folder. */

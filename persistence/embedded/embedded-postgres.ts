@@ -70,6 +70,7 @@ export class EmbeddedPostgres extends RunningPart {
 		const { logger } = this.#options;
 		const begin = performance.now();
 		this.#stopping = new AbortController();
+		const installed = await installedPrograms();
 		const dataDir = await openFolder(this.#options.dataDir);
 		this.#lock = await takeInstanceLock(dataDir);
 		const cluster = join(dataDir, "postgres");
@@ -77,7 +78,6 @@ export class EmbeddedPostgres extends RunningPart {
 		if (account !== null) await requireReachable(dataDir, account);
 		await endLeftovers(cluster, logger);
 		await removeUnfinished(dataDir);
-		const installed = await installedPrograms();
 		const major = await clusterMajor(cluster);
 		if (major !== null && major !== installed.major) {
 			throw new Error(

@@ -85,7 +85,7 @@ async function commandOf(pid: number): Promise<string[]> {
 		if (process.platform === "linux") return (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0");
 		const { stdout } = await run("ps", ["-o", "command=", "-p", String(pid)]);
 		// Blanks in the path would split it; what we start has the folder as its second and last argument.
-		const [, program, folder] = /^(\S+) -D (.+)$/.exec(stdout.trim().replace(/ -c .*$/, "")) ?? [];
+		const [, program, folder] = /^(.+\/postgres) -D (.+)$/.exec(stdout.trim().replace(/ -c .*$/, "")) ?? [];
 		return program === undefined || folder === undefined ? [] : [program, "-D", folder];
 	} catch {
 		// No such process.

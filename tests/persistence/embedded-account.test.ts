@@ -100,6 +100,19 @@ describe.runIf(process.geteuid?.() === 0)("started as root", () => {
 		await server.start();
 	});
 
+	test("folders that are made for it can be passed, whatever the umask is", async () => {
+		const folder = await emptyFolder();
+		const umask = process.umask(0o077);
+		try {
+			const server = embedded(join(folder, "made", "for", "it"));
+			await server.start();
+			expect(await ask(server.url, "SELECT 1")).toEqual([1]);
+		} finally {
+			process.umask(umask);
+		}
+		expect((await stat(join(folder, "made"))).mode & 0o777).toBe(0o711);
+	});
+
 	test("programs that the user cannot reach are copied into DATA_DIR once, and run from there", async () => {
 		const folder = await emptyFolder();
 		const [secret, dataDir] = [join(folder, "root-only"), join(folder, "data")];

@@ -1,8 +1,13 @@
+import { once } from "node:events";
 import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { databaseAccount } from "../../persistence/embedded/account.ts";
 import { EmbeddedPostgres } from "../../persistence/embedded/embedded-postgres.ts";
+import { LogFile } from "../../persistence/embedded/log-file.ts";
+import { Postmaster } from "../../persistence/embedded/postmaster.ts";
+import { installedPrograms } from "../../persistence/embedded/programs.ts";
 import { ask, dataFolder, embedded, emptyFolder, RecordingLogger } from "../support/embedded-folder.ts";
 import { stressService } from "../support/stress-service.ts";
 
@@ -61,6 +66,36 @@ test("when another program has taken its port, it takes another one", async () =
 	} finally {
 		intruder.close();
 	}
+});
+
+test("a port that is taken between our look and PostgreSQL's is told apart from other failures", async () => {
+	const folder = await dataFolder();
+	const cluster = join(folder, "postgres");
+	const intruder = createServer().listen(0, "127.0.0.1");
+	await once(intruder, "listening");
+	const { port } = intruder.address() as AddressInfo;
+	const log = new LogFile(join(folder, "postgres.log"), 1_000_000);
+	await log.open(() => undefined);
+	try {
+		const runner = { account: await databaseAccount(cluster), programs: await installedPrograms() };
+		const settings = join(folder, "postgresql.conf");
+		const launch = { runner, cluster, settings, port, log, logger: new RecordingLogger(), timeout: 5_000 };
+		await expect(Postmaster.launch(launch)).rejects.toMatchObject({ taken: true });
+		await writeFile(settings, "max_connections = 0\n");
+		await expect(Postmaster.launch(launch)).rejects.toMatchObject({ taken: false });
+	} finally {
+		await log.close();
+		intruder.close();
+	}
+});
+
+test("ALTER SYSTEM changes a setting for good", async () => {
+	const server = embedded(await dataFolder());
+	await server.start();
+	await ask(server.url, "ALTER SYSTEM SET work_mem = '5MB'");
+	await server.stop();
+	await server.start();
+	expect(await ask(server.url, "SHOW work_mem")).toEqual(["5MB"]);
 });
 
 test("its password lies in a file of mode 0600, and a lost file is made anew", async () => {

@@ -13,7 +13,7 @@ export interface FreshDatabase {
 let count = 0;
 
 /**
- * A migrated, empty database that nobody else uses: about 30 ms. Take one per test file (or per test), and drop it in
+ * A migrated, empty database that nobody else uses: about 40 ms. Take one per test file (or per test), and drop it in
  * `afterAll`; what is not dropped goes with the run.
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
