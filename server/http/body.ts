@@ -37,11 +37,15 @@ export function readBody(
 	response.onData((chunk, isLast) => {
 		if (finished) return;
 		length += chunk.byteLength;
-		if (length > limit) return finish(new Fault(39901, { limit }));
-		if (isLast && chunks.length === 0) return finish(parseBody(Buffer.from(chunk), headers.contentType));
-		// The memory of a chunk is the server's again after this call.
-		if (chunk.byteLength > 0) chunks.push(Buffer.from(chunk.slice(0)));
-		if (isLast) finish(parseBody(Buffer.concat(chunks, length), headers.contentType));
+		if (length > limit) {
+			finish(new Fault(39901, { limit }));
+		} else if (isLast && chunks.length === 0) {
+			finish(parseBody(Buffer.from(chunk), headers.contentType));
+		} else {
+			// The memory of a chunk is the server's again after this call.
+			if (chunk.byteLength > 0) chunks.push(Buffer.from(chunk.slice(0)));
+			if (isLast) finish(parseBody(Buffer.concat(chunks, length), headers.contentType));
+		}
 	});
 }
 

@@ -114,23 +114,31 @@ export class Exchange implements Request {
 		this.#answered = true;
 		this.#onUnsent = reply.onUnsent;
 		this.status = statusOf(reply);
-		if (this.#aborted) return this.#unsent();
-		if (this.head.method === "HEAD" && reply.kind === "stream") {
-			return this.#write(reply, () => this.#endEmpty());
-		}
+		if (this.#aborted) this.#unsent();
+		else this.#send(reply);
+	}
+
+	#send(reply: Reply): void {
 		switch (reply.kind) {
 			case "empty":
-				return this.#write(reply, () => this.#endEmpty());
-			case "redirect":
-				return this.#write({ ...reply, headers: { ...reply.headers, Location: reply.location } }, () => this.#endEmpty());
+				this.#write(reply, () => this.#endEmpty());
+				break;
+			case "redirect": {
+				const headers = { ...reply.headers, Location: reply.location };
+				this.#write({ ...reply, headers }, () => this.#endEmpty());
+				break;
+			}
 			case "json":
-				return this.#body(reply, encodeJson(reply.text, this.head.accept));
+				this.#body(reply, encodeJson(reply.text, this.head.accept));
+				break;
 			case "value":
-				return this.#body(reply, encodeJson(JSON.stringify(reply.value), this.head.accept));
+				this.#body(reply, encodeJson(JSON.stringify(reply.value), this.head.accept));
+				break;
 			case "bytes":
-				return this.#body(reply, reply);
+				this.#body(reply, reply);
+				break;
 			case "stream":
-				return this.#stream(reply);
+				this.#stream(reply);
 		}
 	}
 
@@ -138,20 +146,20 @@ export class Exchange implements Request {
 		if (this.head.method === "HEAD") {
 			// `endWithoutBody(length)` would leave the connection waiting for ever; a header of our own does not.
 			const length = typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
-			return this.#write(reply, () => {
+			this.#write(reply, () => {
 				this.#header("Content-Type", type);
 				this.#header("Content-Length", String(length));
 				this.#endEmpty();
 			});
+		} else if (bytes.length > large || (reply.onUnsent !== undefined && bytes.length > 0)) {
+			this.#large(reply, type, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+		} else {
+			this.#write(reply, () => {
+				this.#header("Content-Type", type);
+				this.#response.end(bytes, this.#closing);
+				this.#finish();
+			});
 		}
-		if (bytes.length > large || (reply.onUnsent !== undefined && bytes.length > 0)) {
-			return this.#large(reply, type, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
-		}
-		this.#write(reply, () => {
-			this.#header("Content-Type", type);
-			this.#response.end(bytes, this.#closing);
-			this.#finish();
-		});
 	}
 
 	#large(reply: Reply, type: string, bytes: Uint8Array): void {
@@ -173,6 +181,14 @@ export class Exchange implements Request {
 	}
 
 	#stream(reply: Extract<Reply, { kind: "stream" }>): void {
+		if (this.head.method === "HEAD") {
+			this.#write(reply, () => {
+				this.#header("Content-Type", reply.type);
+				this.#endEmpty();
+			});
+			reply.onUnsent?.();
+			return;
+		}
 		this.watch();
 		const writer = new StreamWriter(this.#response, () => this.#finish());
 		this.#write(reply, () => {
@@ -215,8 +231,8 @@ export class Exchange implements Request {
 	}
 
 	#endEmpty(): void {
-		// Without a length: a 204 has none (RFC 9110, 8.6).
-		if (this.status === 204 || this.head.method === "HEAD") this.#response.endWithoutBody();
+		// Without a length: these have none, or that of the body they stand for (RFC 9110, 8.6).
+		if (this.status === 204 || this.status === 304 || this.head.method === "HEAD") this.#response.endWithoutBody();
 		else this.#response.end("", this.#closing);
 		this.#finish();
 	}

@@ -6,8 +6,8 @@ interface Common {
 	status?: number;
 	headers?: Headers;
 	/**
-	 * Called once, instead of everything else, when the client was gone before the answer was handed over whole: for
-	 * answers that gave something away which must be taken back.
+	 * Called once when the client was gone before the answer was handed over whole, for answers that gave something away
+	 * which must be taken back; of a streaming answer also when it is a HEAD and `run` is not called.
 	 */
 	onUnsent?: () => void;
 }

@@ -108,7 +108,8 @@ export class HttpServer extends RunningPart {
 		attach?.(app, prefix === "" ? [""] : ["", prefix]);
 		app.any("/*", (response, request) => this.#receive(response, request));
 		const socket = await new Promise<ListenSocket | false>((resolve) => app.listen(host, port, 1, resolve));
-		if (socket === false) throw new Error(`cannot listen on ${host} port ${port}: it is taken, or not an address of this machine`);
+		if (socket === false)
+			throw new Error(`cannot listen on ${host} port ${port}: it is taken, or not an address of this machine`);
 		this.#socket = socket;
 		this.#port = uws.localPort(socket);
 		logger.info({ host, port: this.#port, binding: uws.source }, "listening");
@@ -237,7 +238,10 @@ export class HttpServer extends RunningPart {
 	#run(exchange: Exchange, route: Route): void {
 		exchange.query = route.query?.read(exchange.head.query);
 		const reply = route.handle(exchange);
-		if (!(reply instanceof Promise)) return exchange.answer(reply);
+		if (!(reply instanceof Promise)) {
+			exchange.answer(reply);
+			return;
+		}
 		exchange.watch();
 		reply
 			.then((answer) => exchange.answer(answer))

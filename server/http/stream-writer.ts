@@ -107,10 +107,12 @@ export class StreamWriter implements Writer {
 			if (this.#closed) return;
 		}
 		if (this.#behind) return;
-		if (this.#ending) return this.#finish();
-		if (!this.#told) return;
-		this.#told = false;
-		this.#drained();
+		if (this.#ending) {
+			this.#finish();
+		} else if (this.#told) {
+			this.#told = false;
+			this.#drained();
+		}
 	}
 
 	#finish(): void {

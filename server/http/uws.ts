@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type * as Uws from "uWebSockets.js";
+import { createRequire } from "node:module";
 
 /** An app with what every binding has, though not every declaration names it. */
 export type App = Uws.TemplatedApp & {

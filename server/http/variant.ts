@@ -20,10 +20,23 @@ export function variantOf(variants: readonly TSchema[], value: unknown): TSchema
 	if (ofKind.length < 2 || typeof value !== "object" || value === null) return first;
 	const members: Record<string, unknown> = { ...value };
 	return (
-		ofKind.find((each) => marks(each, members, true)) ??
-		ofKind.find((each) => marks(each, members, false)) ??
-		first
+		ofKind.find((each) => marks(each, members, true)) ?? ofKind.find((each) => marks(each, members, false)) ?? first
 	);
+}
+
+/**
+ * The member whose fixed value tells the objects of a union apart, with those values; undefined when there is none.
+ * `optional`: a value without it means the first.
+ */
+export function discriminator(
+	variants: readonly TSchema[],
+): { name: string; values: unknown[]; optional: boolean } | undefined {
+	const objects = variants.map((each): Variant => each).filter((each) => each.type === "object");
+	const [first] = objects;
+	const name = Object.keys(first?.properties ?? {}).find((each) => first?.properties?.[each]?.const !== undefined);
+	if (name === undefined || objects.length < 2) return undefined;
+	const values = objects.map((each) => each.properties?.[name]?.const);
+	return { name, values, optional: !(first?.required ?? []).includes(name) };
 }
 
 /** Whether the value's fixed member is this variant's; or, where there is none, whether it has a member that is required here. */

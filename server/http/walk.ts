@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import { variantOf } from "./variant.ts";
+import { discriminator, variantOf } from "./variant.ts";
 
 /** What is wrong with a value, and where: `streams.0.preview.live.url`, or "" for the value itself. */
 export interface Failure {
@@ -34,7 +34,9 @@ export interface Keywords {
  */
 export function firstFailure(schema: TSchema, value: unknown, path = ""): Failure | undefined {
 	const keywords: Keywords = schema;
-	if (keywords.anyOf !== undefined) return firstFailure(variantOf(keywords.anyOf, value), value, path);
+	if (keywords.anyOf !== undefined) {
+		return wrongVariant(keywords.anyOf, value, path) ?? firstFailure(variantOf(keywords.anyOf, value), value, path);
+	}
 	const wrong = wrongValue(keywords, value);
 	if (wrong !== undefined) return { path, message: wrong };
 	if (Array.isArray(value) && keywords.items !== undefined) {
@@ -49,6 +51,18 @@ export function firstFailure(schema: TSchema, value: unknown, path = ""): Failur
 	}
 	const refused = keywords["~refine"]?.find((each) => !each.check(value));
 	return refused && { path, message: refused.error(value) };
+}
+
+/** Without a word that tells which object of a union is meant, the rest of it cannot be judged: that word is named first. */
+function wrongVariant(variants: readonly TSchema[], value: unknown, path: string): Failure | undefined {
+	const by = discriminator(variants);
+	if (by === undefined || !isObject(value)) return undefined;
+	const { name, values, optional } = by;
+	if (!Object.hasOwn(value, name)) {
+		return optional ? undefined : { path: joined(path, name), message: `'${name}' is a required property` };
+	}
+	if (values.includes(value[name])) return undefined;
+	return { path: joined(path, name), message: `must be one of ${listed(values)}` };
 }
 
 function memberFailure(keywords: Keywords, value: Record<string, unknown>, path: string): Failure | undefined {
@@ -70,7 +84,7 @@ function memberFailure(keywords: Keywords, value: Record<string, unknown>, path:
 function wrongValue(keywords: Keywords, value: unknown): string | undefined {
 	if ("const" in keywords && value !== keywords.const) return `must be ${JSON.stringify(keywords.const)}`;
 	if (keywords.enum !== undefined && !keywords.enum.includes(value)) {
-		return `must be one of ${keywords.enum.map((each) => JSON.stringify(each)).join(", ")}`;
+		return `must be one of ${listed(keywords.enum)}`;
 	}
 	switch (keywords.type) {
 		case "string":
@@ -110,6 +124,10 @@ function wrongLength({ minItems, maxItems }: Keywords, length: number): string |
 	if (minItems !== undefined && length < minItems) return `must have at least ${minItems} items`;
 	if (maxItems !== undefined && length > maxItems) return `must have at most ${maxItems} items`;
 	return undefined;
+}
+
+function listed(values: readonly unknown[]): string {
+	return values.map((each) => JSON.stringify(each)).join(", ");
 }
 
 function joined(path: string, name: string): string {

@@ -1,0 +1,122 @@
+import type { GroupRow } from "../../persistence/stream-row.ts";
+import { queryCheck } from "../http/query.ts";
+import { noContent } from "../http/reply.ts";
+import { type Route, route } from "../http/route.ts";
+import { bodyCheck } from "../http/validation.ts";
+import {
+	group,
+	groupCreated,
+	groupFilters,
+	groupListQuery,
+	groupPatch,
+	groups,
+	groupsCount,
+	groupToWrite,
+} from "../schemas/group.ts";
+import { pageOf } from "../schemas/page.ts";
+import { accountQuery } from "../schemas/stream.ts";
+import type { RouteParts } from "./parts.ts";
+
+const pattern = "/1/groups";
+const one = `${pattern}/{group_id}`;
+const tag = "groups";
+const account = queryCheck(accountQuery);
+
+/** `/1/groups` and below: groups of streams (contract, section 10). */
+export function groupsRoutes({ engine }: RouteParts): Route[] {
+	return [
+		route({
+			method: "POST",
+			pattern,
+			tag,
+			summary: "Create a group",
+			body: bodyCheck(groupToWrite),
+			answers: [
+				{
+					status: 201,
+					description: "The group was created.",
+					schema: groupCreated,
+					headers: { Location: "Path of the group." },
+				},
+			],
+			faults: [12022, 39006],
+			async handle({ body: { account_id, group_name, description = "" }, prefix }) {
+				const created = await engine.createGroup({ account_id, group_name, description });
+				const value = { group_id: created.group_id, group_name: created.group_name };
+				const headers = { Location: `${prefix}${pattern}/${created.group_id}` };
+				return { kind: "value", status: 201, value, headers };
+			},
+		}),
+		route({
+			method: "GET",
+			pattern,
+			tag,
+			summary: "List groups",
+			description: "Oldest first.",
+			query: queryCheck(groupListQuery),
+			answers: [{ status: 200, description: "One page of groups.", schema: groups }],
+			faults: [12012],
+			async handle({ query: { page, page_size, ...filters } }) {
+				const rows = await engine.listGroups(filters, pageOf({ page, page_size }));
+				return { kind: "value", value: rows.map(groupValue) };
+			},
+		}),
+		route({
+			method: "GET",
+			pattern: `${pattern}/count`,
+			tag,
+			summary: "Count groups",
+			query: queryCheck(groupFilters),
+			answers: [{ status: 200, description: "How many groups match.", schema: groupsCount }],
+			faults: [12012],
+			async handle({ query }) {
+				return { kind: "value", value: { groups_count: await engine.countGroups(query) } };
+			},
+		}),
+		route({
+			method: "GET",
+			pattern: one,
+			tag,
+			summary: "Get a group",
+			query: account,
+			answers: [{ status: 200, description: "The group.", schema: group }],
+			faults: [12012, 39008],
+			async handle({ parameters: { group_id = "" }, query: { account_id = null } }) {
+				return { kind: "value", value: groupValue(await engine.getGroup(group_id, account_id)) };
+			},
+		}),
+		route({
+			method: "PATCH",
+			pattern: one,
+			tag,
+			summary: "Change a group's description",
+			body: bodyCheck(groupPatch),
+			query: account,
+			answers: [{ status: 204, description: "The group was changed." }],
+			faults: [12012, 12022, 39008],
+			async handle({ parameters: { group_id = "" }, body, query: { account_id = null } }) {
+				await engine.patchGroup(group_id, body.description, account_id);
+				return noContent;
+			},
+		}),
+		route({
+			method: "DELETE",
+			pattern: one,
+			tag,
+			summary: "Delete a group",
+			description: "Its streams stay.",
+			query: account,
+			answers: [{ status: 204, description: "The group is gone." }],
+			faults: [12012, 39008],
+			async handle({ parameters: { group_id = "" }, query: { account_id = null } }) {
+				await engine.removeGroup(group_id, account_id);
+				return noContent;
+			},
+		}),
+	];
+}
+
+/** Members and order of the reference page. */
+function groupValue({ account_id, group_name, group_id, description, create_time }: GroupRow): GroupRow {
+	return { account_id, group_name, group_id, description, create_time };
+}

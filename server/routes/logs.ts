@@ -1,0 +1,42 @@
+import { queryCheck } from "../http/query.ts";
+import { type Route, route } from "../http/route.ts";
+import { deletedCount, LOG_TARGETS, logDeleteQuery, logListQuery, logs } from "../schemas/log.ts";
+import { pageOf } from "../schemas/page.ts";
+import { logsJson } from "./log-json.ts";
+import type { RouteParts } from "./parts.ts";
+
+const pattern = "/1/streams/logs";
+const tag = "logs";
+
+/** `/1/streams/logs`: what happened to streams (contract, section 9). */
+export function logsRoutes({ engine }: RouteParts): Route[] {
+	return [
+		route({
+			method: "GET",
+			pattern,
+			tag,
+			summary: "Read the log",
+			description: "Newest first.",
+			query: queryCheck(logListQuery),
+			answers: [{ status: 200, description: "One page of records.", schema: logs }],
+			faults: [12012],
+			async handle({ query: { page, page_size, targets = LOG_TARGETS, ...filters } }) {
+				const rows = await engine.listLogs(filters, pageOf({ page, page_size }));
+				return { kind: "json", text: logsJson(rows, targets) };
+			},
+		}),
+		route({
+			method: "DELETE",
+			pattern,
+			tag,
+			summary: "Delete old records",
+			description: "Never the newest record of a stream that exists.",
+			query: queryCheck(logDeleteQuery),
+			answers: [{ status: 200, description: "How many were deleted.", schema: deletedCount }],
+			faults: [12012, 12014],
+			async handle({ query: { log_time__lt } }) {
+				return { kind: "value", value: { deleted_count: await engine.deleteLogs(log_time__lt) } };
+			},
+		}),
+	];
+}

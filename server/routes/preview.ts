@@ -1,0 +1,58 @@
+import { Fault } from "../../persistence/fault.ts";
+import type { Headers } from "../http/reply.ts";
+import { type Route, route } from "../http/route.ts";
+import type { RouteParts } from "./parts.ts";
+
+const tag = "preview";
+const pattern = "/1/streams/{stream_id}/preview";
+/** Whatever an agent sends, a browser shows it as a picture or not at all. */
+const headers: Headers = {
+	"X-Content-Type-Options": "nosniff",
+	"Content-Security-Policy": "sandbox; default-src 'none'",
+	"Cache-Control": "no-store",
+};
+
+/** `…/preview/last_frame` and `…/preview/live`: pictures of a stream in progress (contract, section 11). */
+export function previewRoutes({ engine, previews }: RouteParts): Route[] {
+	const urlOf = async (id: string, kind: "live" | "last_frame"): Promise<string> => {
+		const source = await engine.preview(id);
+		const url = source[kind];
+		if (source.status !== "in_progress" || url === null) throw new Fault(39009, { kind, id });
+		return url;
+	};
+	return [
+		route({
+			method: "GET",
+			pattern: `${pattern}/last_frame`,
+			tag,
+			summary: "The newest picture of a stream",
+			answers: [{ status: 200, description: "The picture.", type: "image/*" }],
+			faults: [39001, 39009, 39010],
+			async handle({ parameters: { stream_id = "" }, signal }) {
+				const url = await urlOf(stream_id, "last_frame");
+				const { contentType, bytes } = await previews.lastFrame(stream_id, url, signal);
+				return { kind: "bytes", type: contentType, bytes, headers };
+			},
+		}),
+		route({
+			method: "GET",
+			pattern: `${pattern}/live`,
+			tag,
+			summary: "The live picture of a stream",
+			description: "Pictures without end, each a part of the answer; a slow client misses some.",
+			answers: [{ status: 200, description: "The pictures.", type: "multipart/x-mixed-replace" }],
+			faults: [39001, 39009, 39010],
+			async handle({ parameters: { stream_id = "" }, signal }) {
+				const url = await urlOf(stream_id, "live");
+				const view = await previews.watch(stream_id, url, signal);
+				return {
+					kind: "stream",
+					type: view.contentType,
+					headers,
+					run: (writer) => view.pipe(writer),
+					onUnsent: () => view.close(),
+				};
+			},
+		}),
+	];
+}

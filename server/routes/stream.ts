@@ -1,0 +1,74 @@
+import { queryCheck } from "../http/query.ts";
+import { noContent } from "../http/reply.ts";
+import { type Route, route } from "../http/route.ts";
+import { bodyCheck } from "../http/validation.ts";
+import { accountQuery, stream, streamPatch, streamToWrite, streamVersion } from "../schemas/stream.ts";
+import type { RouteParts } from "./parts.ts";
+import { streamJson } from "./stream-json.ts";
+import { writtenStream } from "./written-stream.ts";
+
+const pattern = "/1/streams/{stream_id}";
+const tag = "streams";
+const query = queryCheck(accountQuery);
+
+/** `/1/streams/{stream_id}`: one stream. */
+export function streamRoutes({ engine }: RouteParts): Route[] {
+	return [
+		route({
+			method: "GET",
+			pattern,
+			tag,
+			summary: "Get a stream",
+			query,
+			answers: [{ status: 200, description: "The stream.", schema: stream }],
+			faults: [12012, 39001],
+			async handle({ parameters: { stream_id = "" }, query: { account_id = null } }) {
+				return { kind: "json", text: streamJson(await engine.get(stream_id, account_id)) };
+			},
+		}),
+		route({
+			method: "PATCH",
+			pattern,
+			tag,
+			summary: "Change a stream's status or description",
+			description: "All of it or nothing. The version stays.",
+			body: bodyCheck(streamPatch),
+			query,
+			answers: [{ status: 204, description: "The stream was changed, or had that status already." }],
+			faults: [12012, 12022, 39001, 39003, 39004, 39005],
+			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null } }) {
+				await engine.patch(stream_id, body, account_id);
+				return noContent;
+			},
+		}),
+		route({
+			method: "PUT",
+			pattern,
+			tag,
+			summary: "Write a stream anew",
+			description: "Replaces everything that was written and raises the version; the place in the queue stays.",
+			body: bodyCheck(streamToWrite),
+			query,
+			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
+			faults: [12012, 12022, 39001, 39002, 39007],
+			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null } }) {
+				const { version } = await engine.recreate(stream_id, writtenStream(body), account_id);
+				return { kind: "value", value: { stream_id, version } };
+			},
+		}),
+		route({
+			method: "DELETE",
+			pattern,
+			tag,
+			summary: "Delete a stream",
+			description: "Its logs stay.",
+			query,
+			answers: [{ status: 204, description: "The stream is gone." }],
+			faults: [12012, 39001],
+			async handle({ parameters: { stream_id = "" }, query: { account_id = null } }) {
+				await engine.remove(stream_id, account_id);
+				return noContent;
+			},
+		}),
+	];
+}

@@ -1,0 +1,89 @@
+import { queryCheck } from "../http/query.ts";
+import { noContent } from "../http/reply.ts";
+import { type Route, route } from "../http/route.ts";
+import { bodyCheck } from "../http/validation.ts";
+import { pageOf } from "../schemas/page.ts";
+import {
+	accountQuery,
+	streamFilters,
+	streamListQuery,
+	streams,
+	streamsCount,
+	streamsToDelete,
+	streamToWrite,
+	streamVersion,
+} from "../schemas/stream.ts";
+import type { RouteParts } from "./parts.ts";
+import { streamsJson } from "./stream-json.ts";
+import { writtenStream } from "./written-stream.ts";
+
+const pattern = "/1/streams";
+const tag = "streams";
+
+/** `/1/streams` and `/1/streams/count`: creating, listing, deleting and counting streams. */
+export function streamsRoutes({ engine }: RouteParts): Route[] {
+	return [
+		route({
+			method: "POST",
+			pattern,
+			tag,
+			summary: "Create a stream",
+			description: "It is pending, or waits in pause when `status` says so.",
+			body: bodyCheck(streamToWrite),
+			answers: [
+				{
+					status: 201,
+					description: "The stream was created.",
+					schema: streamVersion,
+					headers: { Location: "Path of the stream." },
+				},
+			],
+			faults: [12022, 39002, 39007],
+			async handle({ body, prefix }) {
+				const { stream_id, version } = await engine.create(writtenStream(body));
+				const headers = { Location: `${prefix}${pattern}/${stream_id}` };
+				return { kind: "value", status: 201, value: { stream_id, version }, headers };
+			},
+		}),
+		route({
+			method: "GET",
+			pattern,
+			tag,
+			summary: "List streams",
+			description: "Oldest first. Filters combine with AND, the values of one with OR.",
+			query: queryCheck(streamListQuery),
+			answers: [{ status: 200, description: "One page of streams.", schema: streams }],
+			faults: [12012],
+			async handle({ query: { page, page_size, ...filters } }) {
+				return { kind: "json", text: streamsJson(await engine.list(filters, pageOf({ page, page_size }))) };
+			},
+		}),
+		route({
+			method: "DELETE",
+			pattern,
+			tag,
+			summary: "Delete streams",
+			description: "Those with one of the ids or one of the names; `account_id` narrows both. Their logs stay.",
+			body: bodyCheck(streamsToDelete),
+			query: queryCheck(accountQuery),
+			answers: [{ status: 204, description: "None of them is left." }],
+			faults: [12012, 12022],
+			async handle({ body: { stream_ids = [], names = [] }, query }) {
+				await engine.removeMany({ stream_ids, names, account_id: query.account_id ?? null });
+				return noContent;
+			},
+		}),
+		route({
+			method: "GET",
+			pattern: `${pattern}/count`,
+			tag,
+			summary: "Count streams",
+			query: queryCheck(streamFilters),
+			answers: [{ status: 200, description: "How many streams match.", schema: streamsCount }],
+			faults: [12012],
+			async handle({ query }) {
+				return { kind: "value", value: { streams_count: await engine.count(query) } };
+			},
+		}),
+	];
+}
