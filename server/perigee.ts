@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import postgres from "postgres";
 import { systemClock } from "../actors/clock.ts";
@@ -15,6 +17,9 @@ import { HttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics.ts";
 import { PreviewRelay } from "./preview/relay.ts";
 import { followPreviews } from "./preview-events.ts";
+import { configRoutes } from "./routes/config.ts";
+import { readFiles, type StaticFile } from "./routes/first-page.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { routeTable } from "./routes/table.ts";
 import { databaseUrl } from "./settings/database-url.ts";
 import { engineOptions } from "./settings/engine-options.ts";
@@ -97,7 +102,19 @@ export class Perigee extends RunningPart {
 					clock: systemClock,
 					onRequest: (request) => metrics.observe(request),
 				},
-				routeTable({ engine, previews, settings, metrics }),
+				[
+					...routeTable({
+						engine,
+						previews,
+						version: await packageVersion(),
+						clock: systemClock,
+						// Without Redis there are no neighbours that could be away.
+						checkNeighbours: async () => undefined,
+						files: await pageFiles(log),
+					}),
+					...configRoutes(settings),
+					...(settings.LUNA_SERVICE_METRICS.ENABLED === 1 ? metricsRoutes(metrics) : []),
+				],
 			),
 		);
 	}
@@ -154,5 +171,25 @@ async function migrateAt(url: string): Promise<void> {
 		await migrate(sql);
 	} finally {
 		await sql.end({ timeout: 2 });
+	}
+}
+
+/** The folder of the project: this file lies in `server/`, or in `dist/server/`. */
+function projectFile(path: string): URL {
+	const up = import.meta.url.includes("/dist/server/") ? "../../" : "../";
+	return new URL(`${up}${path}`, import.meta.url);
+}
+
+async function packageVersion(): Promise<string> {
+	const { version } = JSON.parse(await readFile(projectFile("package.json"), "utf8")) as { version: string };
+	return version;
+}
+
+async function pageFiles(log: Logger): Promise<StaticFile[]> {
+	try {
+		return await readFiles(fileURLToPath(projectFile("dist/web-console")));
+	} catch (error) {
+		log.warn({ err: error }, "the page is not built, / is not served: npm run build");
+		return [];
 	}
 }

@@ -1,0 +1,27 @@
+import { type Route, route } from "../http/route.ts";
+import { configAnswer } from "../settings/config-route.ts";
+import type { Settings } from "../settings/table.ts";
+
+/** GET /config: the settings in force, secrets hidden (contract, section 2). */
+export function configRoutes(settings: Settings): Route[] {
+	return [
+		route({
+			method: "GET",
+			pattern: "/config",
+			tag: "service",
+			summary: "Settings in force",
+			description: "Secrets show as ********. JSON, or YAML for `Accept: text/plain`.",
+			answers: [
+				{ status: 200, description: "The settings.", type: "application/json" },
+				{ status: 200, description: "The settings as YAML.", type: "text/plain" },
+			],
+			faults: [],
+			handle({ accept }) {
+				const { contentType, body } = configAnswer(settings, accept);
+				return typeof body === "string"
+					? { kind: "bytes", type: contentType, bytes: body }
+					: { kind: "value", value: body };
+			},
+		}),
+	];
+}
