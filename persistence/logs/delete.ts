@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 /** Runs one statement: the caller decides on which connections, and what becomes of a collision. */
 export type Run = <T>(statement: (sql: Sql) => Promise<T>) => Promise<T>;
 
-/** Records that one statement looks at: some 30 ms of work. */
+/** Records that one statement looks at: some 50 ms of work. */
 export const LOG_BATCH = 5_000;
 
 interface Place {
@@ -15,8 +15,8 @@ const FIRST: Place = { log_time: "-infinity", record_number: "0" };
 
 /**
  * Goes through what is older than the time and deletes it, but for the newest record of each stream that exists
- * (contract, section 9). Going on from a place, and not from the beginning, lets a batch pass the records that stay, of which there may
- * be as many as streams. No lock and no transaction outlives a batch.
+ * (contract, section 9). Going on from a place, and not from the beginning, lets a batch pass the records that stay, of
+ * which there may be as many as streams. No lock and no transaction outlives a batch.
  */
 const TEXT = `
 WITH looked AS MATERIALIZED (

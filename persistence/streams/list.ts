@@ -27,8 +27,9 @@ export async function listStreams(sql: Sql, filters: StreamFilters, page: Page):
 
 /**
  * Several values of a filter are merged from one ordered walk each (`LATERAL … LIMIT`). With `= ANY` the planner either
- * sorts all that matches, or walks all streams in order hoping to meet enough of them soon; the newest are what is
- * pending, and that walk meets them last (500,000 streams, the page of 10,000 pending among them: 1.5 s against 1 ms).
+ * sorts all that match, or walks all streams in order, hoping to meet enough of them soon; but what is pending came
+ * last, and that walk meets it last. Among 500,000 streams, 10,000 of them pending: 120 ms sorted, 3.1 s walked, 1.2 ms
+ * merged.
  */
 function pageOf(filters: ReadyFilters, page: Page, parameters: Parameters): string {
 	const depth = () => parameters.add(page.page * page.page_size, "bigint");
