@@ -2,17 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { STREAM_STATUSES } from "../../machines/status.ts";
 import type { StreamEvent } from "../../machines/stream-event.ts";
 import { createStreamMachine } from "../../machines/stream-machine.ts";
-import {
-	EVENTS,
-	type EventName,
-	isOutcome,
-	OUTCOMES,
-	outcomeOf,
-	ROWS,
-	STREAMS,
-	type StreamName,
-	TABLE_POLICY,
-} from "./lifecycle-table.ts";
+import { isOutcome, OUTCOMES } from "./lifecycle-outcomes.ts";
+import { EVENTS, type EventName, outcomeOf, ROWS, STREAMS, type StreamName, TABLE_POLICY } from "./lifecycle-table.ts";
 import { StreamUnderTest } from "./stream-under-test.ts";
 
 const machine = createStreamMachine(TABLE_POLICY);
