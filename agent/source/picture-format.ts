@@ -5,8 +5,8 @@ import type { Opening } from "./opening.ts";
 /** What the first bytes of a picture say, and the demuxer for it. */
 const FORMATS: readonly { begins: RegExp; format: string }[] = [
 	{ begins: /^\xff\xd8\xff/, format: "jpeg_pipe" },
-	{ begins: /^\x89PNG\r\n\x1a\n/, format: "png_pipe" },
-	{ begins: /^RIFF[^]{4}WEBP/, format: "webp_pipe" },
+	{ begins: /^\x89PNG\r\n/, format: "png_pipe" },
+	{ begins: /^RIFF[\s\S]{4}WEBP/, format: "webp_pipe" },
 	{ begins: /^BM/, format: "bmp_pipe" },
 	{ begins: /^(II\*\0|MM\0\*)/, format: "tiff_pipe" },
 	{ begins: /^P[36]\s/, format: "ppm_pipe" },
