@@ -1,5 +1,5 @@
 /** What a composed statement may carry. Times and uuids are text, cast in the statement. */
-export type ParameterValue = string | number | readonly string[];
+export type ParameterValue = string | number | null | readonly string[];
 
 /**
  * The parameters of a statement that is composed from fixed fragments: each value goes in here, and its place `$n` with
@@ -9,7 +9,7 @@ export class Parameters {
 	readonly values: ParameterValue[] = [];
 
 	/** The place of a uuid, text, or number: `$1::uuid`. */
-	add(value: string | number, type: "uuid" | "text" | "bigint" | "float8"): string {
+	add(value: string | number | null, type: "uuid" | "text" | "bigint" | "float8"): string {
 		return this.#place(value, type);
 	}
 
