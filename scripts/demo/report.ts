@@ -24,12 +24,12 @@ export class Report {
 }
 
 function remark(stream: SeenStream): string {
-	const { restart, attempt_count, current_attempt, status } = stream.autorestart;
+	const { restart, attempt_count, current_attempt, delay, status } = stream.autorestart;
 	const parts: string[] = [];
 	if (stream.status === "in_progress") parts.push(sizeOf(stream));
 	if (stream.status === "failure" && stream.last_error !== null) {
 		parts.push(`${stream.last_error.desc} (${stream.last_error.error_code})`);
-		if (restart === 1 && status === "in_progress") parts.push("restarts in 5 s");
+		if (restart === 1 && status === "in_progress") parts.push(`restarts in ${delay} s`);
 		if (status === "failed") parts.push(`all ${attempt_count} attempts used`);
 	}
 	if (restart === 1 && current_attempt > 0) parts.push(`attempt ${current_attempt} of ${attempt_count}`);

@@ -11,6 +11,7 @@ export interface SeenStream {
 		readonly status: string;
 		readonly attempt_count: number;
 		readonly current_attempt: number;
+		readonly delay: number;
 	};
 }
 
