@@ -2,9 +2,10 @@ import type { Database } from "../persistence/database.ts";
 import { unavailable } from "../persistence/fault.ts";
 import { NO_LUGGAGE } from "./change-draft.ts";
 import type { Clock, Random } from "./clock.ts";
+import type { Bus } from "./cluster/cluster.ts";
 import type { FeedbackAnswer, FeedbackItem, FeedbackState } from "./engine.ts";
 import type { Registry } from "./registry.ts";
-import type { HearingRules, Outcome, StreamActor } from "./stream-actor.ts";
+import { type HearingRules, type Outcome, StreamActor } from "./stream-actor.ts";
 import type { TelemetryFlush } from "./telemetry-flush.ts";
 
 export interface FeedbackDeskOptions extends HearingRules {
@@ -14,6 +15,9 @@ export interface FeedbackDeskOptions extends HearingRules {
 	clock: Clock;
 	random: Random;
 	durability: "interval" | "commit";
+	/** No other node writes. */
+	alone: boolean;
+	bus: Bus;
 }
 
 interface Answered {
@@ -35,7 +39,7 @@ export class FeedbackDesk {
 	}
 
 	async take(items: readonly FeedbackItem[], agent_id: string | null): Promise<FeedbackAnswer> {
-		const { database, registry, telemetry, durability } = this.#options;
+		const { database, registry } = this.#options;
 		// What cannot be written within the interval must not be taken as told.
 		if (!database.available) throw unavailable("database");
 		this.items += items.length;
@@ -45,47 +49,64 @@ export class FeedbackDesk {
 
 		const answers: Answered[] = new Array(items.length);
 		const waiting: Promise<void>[] = [];
-		let kept = false;
+		const kept: { item: FeedbackItem; index: number; actor: StreamActor }[] = [];
+		const answerWith = (item: FeedbackItem, index: number, outcome: Promise<Outcome>) =>
+			waiting.push(
+				outcome.then((settled) => {
+					answers[index] = answerOf(item, settled);
+				}),
+			);
 		items.forEach((item, index) => {
 			const judged = unknown.has(item.stream_id) ? NOT_FOUND : this.#judge(item, agent_id);
-			if (judged === "kept") {
-				kept = true;
+			if (judged instanceof StreamActor) {
+				kept.push({ item, index, actor: judged });
 				answers[index] = { modified: true, state: stateOf(item.stream_id, "in_progress", item.version) };
-			} else if (judged instanceof Promise) {
-				waiting.push(
-					judged.then((outcome) => {
-						answers[index] = answerOf(item, outcome);
-					}),
-				);
-			} else answers[index] = answerOf(item, judged);
+			} else if (judged instanceof Promise) answerWith(item, index, judged);
+			else answers[index] = answerOf(item, judged);
 		});
+		if (kept.length > 0 && this.#mustBeWritten) {
+			await this.#options.telemetry.flush();
+			// What was not in that run any more was judged on an old copy, which is gone: it is judged again, on the row.
+			for (const { item, index, actor } of kept)
+				if (actor.gone) answerWith(item, index, this.#news(item, agent_id, undefined));
+		}
 		if (waiting.length > 0) await allOrFirst(waiting);
-		if (kept && durability === "commit") await telemetry.flush();
 		return {
 			modified: answers.filter((answer) => answer.modified).map((answer) => answer.state),
 			unmodified: answers.filter((answer) => !answer.modified).map((answer) => answer.state),
 		};
 	}
 
-	#judge(item: FeedbackItem, agent_id: string | null): "kept" | Outcome | Promise<Outcome> {
-		const { registry, telemetry } = this.#options;
+	/** Plain feedback is answered after it is written: by choice, or because nobody would tell this node of changes elsewhere. */
+	get #mustBeWritten(): boolean {
+		const { durability, alone, bus } = this.#options;
+		return durability === "commit" || (!alone && !bus.connected);
+	}
+
+	/** The actor, when it keeps the item as telemetry. */
+	#judge(item: FeedbackItem, agent_id: string | null): StreamActor | Outcome | Promise<Outcome> {
+		const { registry, telemetry, alone, bus } = this.#options;
 		const actor = registry.peek(item.stream_id);
 		if (actor) {
 			const heard = actor.hear(item, agent_id, this.#options);
 			if (heard === "kept") {
 				telemetry.mark(actor);
-				return "kept";
+				return actor;
 			}
-			if (heard === "foreign") return { kind: "ignored", status: actor.status, version: actor.version };
+			// Saying no makes an agent stop. Only plain feedback may be judged on a copy that is a moment behind.
+			const trusted = alone || (item.status === "in_progress" && bus.connected);
+			if (heard === "foreign" && trusted) return { kind: "ignored", status: actor.status, version: actor.version };
+			if (heard === "foreign") return this.#news(item, agent_id, actor, true);
 		}
 		return this.#news(item, agent_id, actor);
 	}
 
-	#news(item: FeedbackItem, agent_id: string | null, actor: StreamActor | undefined): Promise<Outcome> {
+	#news(item: FeedbackItem, agent_id: string | null, actor: StreamActor | undefined, fresh = false): Promise<Outcome> {
 		const { registry, clock, random, healthyPeriod } = this.#options;
 		const { stream_id, version, status, error } = item;
 		const recovers = status === "in_progress" && actor?.recovers(healthyPeriod);
 		const outcome = registry.submit(stream_id, {
+			fresh,
 			event: { type: "feedback", version, status, agent_id, error, random: random() },
 			luggage: {
 				...NO_LUGGAGE,

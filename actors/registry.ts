@@ -11,6 +11,8 @@ export interface RegistryOptions {
 	database: Database;
 	machine: StreamMachine;
 	clock: Clock;
+	/** No other node writes: a resident actor is never stale. */
+	alone: boolean;
 	/** Actors that may be resident; beyond it the ones used longest ago are let go. */
 	maxResident: number;
 	/** Milliseconds without use after which an actor is let go. */
@@ -19,7 +21,14 @@ export interface RegistryOptions {
 	onReady: (actor: StreamActor) => void;
 }
 
-export type NewCommand = Pick<Command, "event"> & Partial<Pick<Command, "luggage" | "account_id">>;
+export type NewCommand = Pick<Command, "event"> &
+	Partial<Pick<Command, "luggage" | "account_id">> & {
+		/**
+		 * The answer may say no without writing anything, so no guard would find a stale copy: with other nodes about, the row
+		 * is loaded anew first.
+		 */
+		fresh?: boolean;
+	};
 
 interface Loading {
 	/** In their order of arrival: what waits for the row. */
@@ -89,7 +98,8 @@ export class Registry {
 	}
 
 	/** Gives a stream something to do. Resolves when what became of it is committed. */
-	submit(stream_id: string, command: NewCommand): Promise<Outcome> {
+	submit(stream_id: string, { fresh = false, ...command }: NewCommand): Promise<Outcome> {
+		if (fresh && !this.#options.alone) this.invalidate([stream_id]);
 		return new Promise((resolve, reject) => {
 			this.#give(stream_id, { luggage: NO_LUGGAGE, account_id: null, ...command, attempts: 0, resolve, reject });
 		});

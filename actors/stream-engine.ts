@@ -56,6 +56,8 @@ import { TelemetryFlush } from "./telemetry-flush.ts";
 export interface EngineOptions {
 	database: Database;
 	cluster: Cluster;
+	/** No other node works on this database (the lone lock is held). */
+	alone: boolean;
 	clock: Clock;
 	random: Random;
 	policy: LifecyclePolicy;
@@ -105,12 +107,13 @@ export class StreamEngine extends RunningPart implements Engine {
 	constructor(options: EngineOptions) {
 		super();
 		this.#options = options;
-		const { database, cluster, clock, log, random } = options;
+		const { database, cluster, clock, log, random, alone } = options;
 		this.pipeline = new CommitPipeline({ database, bus: cluster.bus, clock, registry: () => this.registry });
 		this.registry = new Registry({
 			database,
 			machine: createStreamMachine(options.policy),
 			clock,
+			alone,
 			maxResident: options.maxResident,
 			idleAfter: Math.max(60_000, 2_000 * options.obsoleting.period),
 			onReady: (actor) => this.pipeline.enqueue(actor),
@@ -135,6 +138,8 @@ export class StreamEngine extends RunningPart implements Engine {
 			healthyPeriod: options.healthyPeriod * 1000,
 			everyFeedbackIsNews: options.policy.logFeedback === "all",
 			durability: options.feedback.durability,
+			alone,
+			bus: cluster.bus,
 		});
 		this.#linkSweep = new Periodic({
 			name: "link sweep",
@@ -240,6 +245,7 @@ export class StreamEngine extends RunningPart implements Engine {
 			stream.group_name === null ? null : await this.#groupNamed(stream.group_name, stream_id, account_id);
 		const outcome = await this.registry.submit(stream_id, {
 			account_id,
+			fresh: true,
 			event: {
 				type: "recreate",
 				status: stream.status,
@@ -266,6 +272,7 @@ export class StreamEngine extends RunningPart implements Engine {
 	async patch(stream_id: string, patch: StreamPatch, account_id: string | null): Promise<void> {
 		const outcome = await this.registry.submit(stream_id, {
 			account_id,
+			fresh: true,
 			event: patch.status === undefined ? null : { type: "patch", status: patch.status },
 			luggage: { ...NO_LUGGAGE, description: patch.description ?? null },
 		});
@@ -343,7 +350,7 @@ export class StreamEngine extends RunningPart implements Engine {
 
 	async giveBack(taken: readonly StreamRow[]): Promise<void> {
 		const outcomes = taken.map(({ stream_id, run }) =>
-			this.registry.submit(stream_id, { event: { type: "undelivered", run } }),
+			this.registry.submit(stream_id, { event: { type: "undelivered", run }, fresh: true }),
 		);
 		for (const outcome of await Promise.allSettled(outcomes)) {
 			if (outcome.status === "fulfilled") continue;

@@ -84,7 +84,11 @@ export class Supervisor extends RunningPart {
 			if (silent.length === 0) return;
 			const outcomes = await Promise.all(
 				silent.map((id) =>
-					registry.submit(id, { event: { type: "silent" }, luggage: { ...NO_LUGGAGE, silent_for: period } }),
+					registry.submit(id, {
+						fresh: true,
+						event: { type: "silent" },
+						luggage: { ...NO_LUGGAGE, silent_for: period },
+					}),
 				),
 			);
 			const lost = outcomes.filter((outcome) => outcome.kind === "applied").length;
@@ -98,6 +102,6 @@ export class Supervisor extends RunningPart {
 		const { database, registry, cluster } = this.#options;
 		const limit = Math.floor((DUE_PER_SECOND * DUE_INTERVAL) / 1000);
 		const due = await database.run("commands", (sql) => findDue(sql, cluster.leases.held(), limit));
-		await Promise.all(due.map((id) => registry.submit(id, { event: { type: "restart_due" }, luggage: NO_LUGGAGE })));
+		await Promise.all(due.map((id) => registry.submit(id, { fresh: true, event: { type: "restart_due" } })));
 	}
 }

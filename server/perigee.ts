@@ -71,6 +71,7 @@ export class Perigee extends RunningPart {
 			...engineOptions(settings),
 			database,
 			cluster,
+			alone: true,
 			clock: systemClock,
 			random: Math.random,
 			log: part(log, "engine"),

@@ -9,7 +9,7 @@ const SECONDS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400, weeks: 60
 /** What of the settings the engine needs, in its own words. */
 export function engineOptions(
 	settings: Settings,
-): Omit<EngineOptions, "database" | "cluster" | "clock" | "random" | "log"> {
+): Omit<EngineOptions, "database" | "cluster" | "alone" | "clock" | "random" | "log"> {
 	const autorestart = settings.LUNA_STREAMS_AUTORESTART;
 	const obsoleting = settings.LUNA_STREAMS_STREAM_STATUS_OBSOLETING;
 	const feedback = settings.LUNA_STREAMS_FEEDBACK;

@@ -77,6 +77,8 @@ async function startNode(url: string, options: Partial<EngineOptions> = {}): Pro
 	const engine = new StreamEngine({
 		database,
 		cluster,
+		// As if there were others: several nodes of a test share the database.
+		alone: false,
 		clock: systemClock,
 		random: Math.random,
 		policy: DEFAULT_POLICY,
