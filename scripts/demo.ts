@@ -38,7 +38,9 @@ async function run(): Promise<number> {
 	if (ending.signal.aborted) failure = ending.signal.reason;
 	if (asked === 0) console.error(failure instanceof Error ? failure.message : failure);
 	ending.abort();
-	return (await stopAll()) && asked > 0 ? 0 : 1;
+	const well = await stopAll();
+	if (well && asked > 0) console.log("Ended; nothing is left running.");
+	return well && asked > 0 ? 0 : 1;
 }
 
 async function show(): Promise<void> {
