@@ -40,6 +40,8 @@ export class Exchange implements Request {
 	readonly headers: Record<string, string> = {};
 	status = 0;
 	errorCode = 0;
+	/** A handler has the request and will answer it, even when the client has gone meanwhile. */
+	handled = false;
 	readonly #response: HttpResponse;
 	readonly #finished: (exchange: Exchange) => void;
 	#watched = false;
@@ -241,7 +243,7 @@ export class Exchange implements Request {
 		this.#aborted = true;
 		this.#writer?.abort();
 		this.#controller?.abort();
-		if (this.#answered) this.#unsent();
+		if (this.#answered || !this.handled) this.#unsent();
 	}
 
 	#unsent(): void {

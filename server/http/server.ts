@@ -237,6 +237,7 @@ export class HttpServer extends RunningPart {
 
 	#run(exchange: Exchange, route: Route): void {
 		exchange.query = route.query?.read(exchange.head.query);
+		exchange.handled = true;
 		const reply = route.handle(exchange);
 		if (!(reply instanceof Promise)) {
 			exchange.answer(reply);
