@@ -15,6 +15,7 @@ export function createLog(level: string, agent_id: string): Log {
 	return pino({
 		level,
 		base: { agent_id },
+		formatters: { level: (label) => ({ level: label }) },
 		timestamp: pino.stdTimeFunctions.isoTime,
 		redact: { paths: ["authorization", "reference"], censor: "********" },
 		serializers: { err: (error: unknown) => maskText(describe(error)) },

@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { loadAv } from "./av.ts";
 import { decodeJob, type RunningJob } from "./decode-job.ts";
 import type { FromDecoder, ToDecoder } from "./messages.ts";
@@ -7,6 +8,9 @@ import type { FromDecoder, ToDecoder } from "./messages.ts";
  * whatever a broken source does to FFmpeg happens to this process only. It never ends by itself: the agent kills it
  * when it has heard the last of it.
  */
+
+const LIVE: ReadonlySet<string> = new Set(["tcp", "udp"]);
+const NICE = 5;
 
 const stop = new AbortController();
 let job: RunningJob | null = null;
@@ -33,6 +37,8 @@ process.on("message", (message: ToDecoder) => {
 		case "decode":
 			loading.then(
 				(av) => {
+					// Files can wait, live sources cannot: what decodes as fast as it can stands back behind those.
+					if (!LIVE.has(message.job.data.type)) setPriority(NICE);
 					job = decodeJob(av, message.job, send, stop.signal);
 					job.feed.watch(watched);
 				},

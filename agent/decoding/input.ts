@@ -9,6 +9,10 @@ import type { Declared } from "./measurements.ts";
 /** A picture larger than this (for instance 8192 × 8192) is refused before memory is taken for it. */
 const MAX_PIXELS = 8192 * 8192;
 
+/** Milliseconds that an operation may go on after the stop, and that closing may take; together less than a stop may. */
+const PATIENCE = 300;
+const GOOD_BYE = 500;
+
 /** An opened source with its video stream. Every operation ends: by itself, after the time limit, or with the signal. */
 export class Input {
 	readonly #av: Av;
@@ -17,6 +21,7 @@ export class Input {
 	readonly #timeout: number;
 	readonly #signal: AbortSignal;
 	readonly #onAbort: () => void;
+	#patience: NodeJS.Timeout | undefined;
 	#video: Stream | null = null;
 
 	private constructor(av: Av, opening: Opening, timeout: number, signal: AbortSignal) {
@@ -26,8 +31,12 @@ export class Input {
 		this.#signal = signal;
 		this.#context = new av.FormatContext();
 		this.#context.allocContext();
-		this.#onAbort = () => this.#context.interrupt();
+		// A source that flows ends the read by itself, and then a camera is told good-bye; a silent one is interrupted.
+		this.#onAbort = () => {
+			this.#patience = setTimeout(() => this.#context.interrupt(), PATIENCE);
+		};
 		signal.addEventListener("abort", this.#onAbort, { once: true });
+		if (signal.aborted) this.#onAbort();
 	}
 
 	/** Throws SourceError. */
@@ -109,7 +118,9 @@ export class Input {
 
 	async close(): Promise<void> {
 		this.#signal.removeEventListener("abort", this.#onAbort);
-		await this.#limited(() => this.#context.closeInput().then(() => 0));
+		clearTimeout(this.#patience);
+		const limit = Math.min(this.#timeout, GOOD_BYE);
+		await this.#limited(() => this.#context.closeInput().then(() => 0), limit);
 	}
 
 	async #open(): Promise<void> {
@@ -138,9 +149,8 @@ export class Input {
 		return live && error.kind === "unreachable" ? new SourceError("connection_lost", error.message) : error;
 	}
 
-	async #limited(operation: () => Promise<number>): Promise<number> {
-		if (this.#signal.aborted) this.#context.interrupt();
-		const timer = setTimeout(() => this.#context.interrupt(), this.#timeout);
+	async #limited(operation: () => Promise<number>, limit = this.#timeout): Promise<number> {
+		const timer = setTimeout(() => this.#context.interrupt(), limit);
 		try {
 			return await operation();
 		} finally {

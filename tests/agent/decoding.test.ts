@@ -1,4 +1,6 @@
 import { appendFile, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { VideoInfo } from "../../agent/api/feedback.ts";
@@ -170,6 +172,30 @@ describeDecoding("decoding", () => {
 		const names = ["local.m3u8", "remote.mp4", "passwd.mp4", "list.mp4"];
 		const failures = await Promise.all(names.map((name) => failure(job(name))));
 		for (const one of failures) expect(one).toMatch(/^(forbidden|unknown)_format$/);
+	});
+
+	test("a playlist over http plays its segments, and never reads a local file", async () => {
+		const playlist = (url: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n${url}\n#EXT-X-ENDLIST\n`;
+		const segment = await readFile(join(folder, "h264.ts"));
+		const asked: string[] = [];
+		const server = createServer((request, response) => {
+			asked.push(request.url ?? "");
+			if (request.url === "/good.m3u8") response.end(playlist("h264.ts"));
+			else if (request.url === "/evil.m3u8") response.end(playlist(`file://${folder}/h264.ts`));
+			else response.end(segment);
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		try {
+			const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+			const live = { type: "tcp" };
+			const [good, evil] = [decode(job(`${base}/good.m3u8`, live)), failure(job(`${base}/evil.m3u8`, live))];
+			expect((await good).end).toMatchObject({ kind: "ended", info: { width: 320, height: 240 } });
+			expect(await evil).toMatch(/^(ended|no_video|unknown_format|forbidden_format|source_failed)$/);
+			expect(asked).toEqual(expect.arrayContaining(["/good.m3u8", "/evil.m3u8", "/h264.ts"]));
+		} finally {
+			server.closeAllConnections();
+			server.close();
+		}
 	});
 
 	test("damaged footage gives what can be read of it, and rubbish an error", async () => {

@@ -173,9 +173,13 @@ describe("settings", () => {
 		expect(settings).toMatchObject({ slots: 8, groups: ["a", "b"], files: ["/media", "/more"], wait: 20 });
 	});
 
-	test("each appears in the help, the secret one only as a name in the environment", () => {
-		for (const [name, { secret }] of Object.entries(OPTIONS))
-			expect(usage()).toContain(secret ? `AGENT_${name.toUpperCase()}` : `--${name}`);
+	test("each appears in the help and in the manual, the secret one only as a name in the environment", async () => {
+		const page = await readFile("docs/agent.md", "utf8");
+		for (const [name, { secret }] of Object.entries(OPTIONS)) {
+			const shown = secret ? `AGENT_${name.toUpperCase()}` : `--${name}`;
+			expect(usage()).toContain(shown);
+			expect(page).toContain(`\`${shown}\``);
+		}
 		expect(readSettings(["--help"], {})).toBeNull();
 		expect(() => readSettings(["--authorization", "x"], {})).toThrow(BadSetting);
 		expect(readSettings([], { AGENT_AUTHORIZATION: "Bearer x" })?.authorization).toBe("Bearer x");
