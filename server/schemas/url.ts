@@ -15,7 +15,7 @@ export function httpUrl(options: UrlOptions = {}) {
 }
 
 function hasHost(value: string): boolean {
-	// The parser would mend what is not written as a URL: `http:host`, blanks around it, backslashes.
-	if (!/^https?:\/\/[^\s/\\?#]+[^\s\\]*$/i.test(value) || !URL.canParse(value)) return false;
-	return new URL(value).hostname !== "";
+	// The parser would mend what is not written as a URL: `http:host`, blanks around it, backslashes. A URL of these two
+	// schemes without a host it refuses.
+	return /^https?:\/\/[^\s/\\?#][^\s\\]*$/i.test(value) && URL.canParse(value);
 }

@@ -118,7 +118,7 @@ describe("query parameters", () => {
 			.filter((each) => !each.includes(",") && !each.includes("\0"));
 		fc.assert(
 			fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), (names) => {
-				const query = new URLSearchParams(names.map((each) => ["names", each])).toString();
+				const query = new URLSearchParams(names.map((each): [string, string] => ["names", each])).toString();
 				expect(read(streamListQuery, query)["names"]).toEqual(names);
 				expect(read(streamListQuery, `names=${encodeURIComponent(names.join(","))}`)["names"]).toEqual(names);
 			}),
