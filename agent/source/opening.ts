@@ -41,6 +41,9 @@ export async function openingOf(type: string, reference: string, options: Openin
 	const scheme = schemeOf(reference);
 	if (scheme === null || !reference.slice(scheme.length).startsWith("://"))
 		throw new SourceError("bad_reference", `'${reference}' is no address of a ${type} source`);
+	// A line break in an address would become one in what is sent to its host.
+	if (/[\s\p{Cc}]/u.test(reference))
+		throw new SourceError("bad_reference", "an address holds no blank or control character");
 	// FFmpeg would open a port and wait there for whoever comes.
 	if (!/^https?$/.test(scheme) && /[?&]listen\b/i.test(reference))
 		throw new SourceError("bad_reference", "an agent connects to its source, it does not listen");

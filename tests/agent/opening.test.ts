@@ -123,6 +123,7 @@ describe("a source gets only the protocols that its type needs", () => {
 			expect([reference, await kindOf(open("videofile", reference))]).toEqual([reference, "forbidden_protocol"]);
 		expect(await kindOf(open("tcp", "/dev/video0"))).toBe("bad_reference");
 		expect(await kindOf(open("tcp", "tcp://0.0.0.0:5000?listen=1"))).toBe("bad_reference");
+		expect(await kindOf(open("tcp", "rtsp://camera/1\r\nX: y"))).toBe("bad_reference");
 		expect(await kindOf(open("camera", "/dev/video0"))).toBe("unsupported_type");
 	});
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -60,6 +61,30 @@ describeDecoding("the agent's process", () => {
 		expect(agent.out()).toContain("stream taken");
 		expect(agent.out() + agent.err()).not.toContain("secret");
 	});
+
+	test.runIf(process.platform === "linux")(
+		"a decoder that crashes is an error of its source only, and no decoder outlives its agent",
+		async () => {
+			const stream = await liveStream();
+			stream.policies = { healthcheck: { max_error_count: 3, period: 60, retry_delay: 0, timeout: 60_000 } };
+			agent = spawnAgent(["--url", service.url, "--slots", "1", "--feedback-interval", "0.2"]);
+			const { pid } = agent.process;
+			const decoders = async () => {
+				const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").map(Number);
+				const lines = await Promise.all(children.map((child) => readFile(`/proc/${child}/cmdline`, "utf8")));
+				return children.filter((_, index) => lines[index]!.includes("decoding/decoder.ts"));
+			};
+			const first = await eventually(async () => stream.heard.length > 0 && (await decoders())[0], {
+				timeoutMs: 10_000,
+			});
+			process.kill(Number(first), "SIGSEGV");
+			await eventually(() => stream.heard.some(({ error }) => error?.error_code === 70021));
+			const second = await eventually(async () => (await decoders()).find((one) => one !== first) ?? false);
+			expect(stream.status).toBe("in_progress");
+			agent.process.kill("SIGKILL");
+			await eventually(async () => !existsSync(`/proc/${second}`));
+		},
+	);
 
 	test("exits 0 within five seconds as well when the service is away, and at once on a second signal", async () => {
 		const [first, second] = [await liveStream(), await liveStream()];
