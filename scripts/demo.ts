@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SampleAddresses } from "../agent/samples/sources.ts";
 import { ensureFree, serviceAddress } from "./demo/address.ts";
 import { Child } from "./demo/child.ts";
+import { endLeftoverDatabase } from "./demo/leftover-database.ts";
 import { Report } from "./demo/report.ts";
 import { ServiceApi } from "./demo/service-api.ts";
 import { ACCOUNT, type DemoStream, demoStreams, GROUP, prepare } from "./demo/streams.ts";
@@ -19,10 +20,10 @@ const POLL_MS = 500;
 /** A second Ctrl-C within this is the same one: npm passes on what the terminal has sent already. */
 const SAME_SIGNAL_MS = 1000;
 
+const data = resolve(process.env["DATA_DIR"] ?? "./data");
 const children: Child[] = [];
 const ending = new AbortController();
 let asked = 0;
-let ready = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
 process.exitCode = await run();
@@ -47,7 +48,6 @@ async function show(): Promise<void> {
 	const address = serviceAddress(process.env);
 	await ensureFree(address);
 	await ensureBuilt();
-	const data = resolve(process.env["DATA_DIR"] ?? "./data");
 	const folder = join(data, "demo");
 	await mkdir(folder, { recursive: true });
 	const log = (name: string) => join(folder, `${name}.log`);
@@ -77,7 +77,6 @@ async function show(): Promise<void> {
 	});
 	const wanted = demoStreams(at);
 	await prepare(api, wanted, at);
-	ready = true;
 	welcome(address.url, folder, wanted);
 	await watch(api);
 }
@@ -163,8 +162,9 @@ async function stopAll(): Promise<boolean> {
 	for (const name of order) {
 		for (const child of children.filter((one) => one.name === name)) {
 			const how = await child.stop();
-			// One that had only just been started may not yet know how to end in order; it has nothing to put in order either.
-			if (how === undefined || how === "status 0" || (!ready && how === "SIGTERM")) continue;
+			if (name === "service" && (child.died || how === "SIGKILL")) await endLeftoverDatabase(data);
+			// One that has not said a word yet may not know how to end in order; it has nothing to put in order either.
+			if (how === undefined || how === "status 0" || (how === "SIGTERM" && child.silent)) continue;
 			well = false;
 			console.error(`The ${name} did not end well (${how}):\n${child.explanation}`);
 		}

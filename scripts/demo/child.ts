@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { LogFile } from "./log-file.ts";
 
 /** How long a child may take to end when it is asked to. */
 const STOP_MS = 20_000;
+/** How long what a dead child has left behind may take. */
+const CLEAR_UP_MS = 5000;
 const leash = new URL("./leash.mjs", import.meta.url).href;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -54,6 +57,11 @@ export class Child {
 		return [...this.#log.lastLines.map((line) => `  ${line}`), `  (all of it: ${this.#log.path})`].join("\n");
 	}
 
+	/** True until it has printed something. */
+	get silent(): boolean {
+		return this.#log.lastLines.length === 0;
+	}
+
 	/**
 	 * The first message it sends.
 	 *
@@ -66,12 +74,16 @@ export class Child {
 	}
 
 	/**
-	 * Asks it to end (SIGTERM), and kills it when that takes longer than 20 s.
+	 * Asks it to end (SIGTERM), and kills it when that takes longer than 20 s. What one that died has left behind is
+	 * ended as well.
 	 *
 	 * @returns how it ended, or undefined when it was gone already
 	 */
 	async stop(): Promise<string | undefined> {
-		if (this.#gone) return undefined;
+		if (this.#gone) {
+			if (this.died) await this.#clearUp();
+			return undefined;
+		}
 		this.#wanted = true;
 		this.#process.kill("SIGTERM");
 		const timer = setTimeout(() => this.kill(), STOP_MS);
@@ -85,13 +97,25 @@ export class Child {
 	/** Ends it and all that it started, at once. */
 	kill(): void {
 		this.#wanted = true;
+		this.#signalGroup("SIGKILL");
+	}
+
+	/** An agent's decoders end by themselves when it is gone, which takes a moment. */
+	async #clearUp(): Promise<void> {
+		const until = performance.now() + CLEAR_UP_MS;
+		while (this.#signalGroup(0) && performance.now() < until) await delay(50);
+		this.#signalGroup("SIGKILL");
+	}
+
+	/** @returns false when nobody of its group is left */
+	#signalGroup(signal: NodeJS.Signals | 0): boolean {
 		const pid = this.#process.pid;
-		if (this.#gone || pid === undefined) return;
+		if (pid === undefined) return false;
 		try {
-			process.kill(-pid, "SIGKILL");
+			return process.kill(-pid, signal);
 		} catch (error) {
-			// Its group is gone already: what was wanted.
-			if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+			if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+			throw error;
 		}
 	}
 
