@@ -10,8 +10,8 @@ export interface StreamError {
 interface SourceErrorEntry {
 	code: number;
 	desc: string;
-	/** Whether trying again can help. What cannot be healed by waiting fails the stream at once. */
-	retried: boolean;
+	/** Whether trying again can help: what waiting cannot heal fails the stream at once. Content does not heal in a local file. */
+	retried: boolean | "remote";
 }
 
 /**
@@ -34,11 +34,11 @@ export const SOURCE_ERRORS = {
 	unauthorized: { code: 70013, desc: "Source wants other credentials", retried: true },
 	timeout: { code: 70014, desc: "Source timed out", retried: true },
 	connection_lost: { code: 70015, desc: "Connection to the source lost", retried: true },
-	ended: { code: 70016, desc: "Source ended without a picture", retried: true },
-	no_video: { code: 70017, desc: "No video stream", retried: true },
-	unknown_format: { code: 70018, desc: "Unknown or broken format", retried: true },
+	ended: { code: 70016, desc: "Source ended without a picture", retried: "remote" },
+	no_video: { code: 70017, desc: "No video stream", retried: "remote" },
+	unknown_format: { code: 70018, desc: "Unknown or broken format", retried: "remote" },
 	unsupported_codec: { code: 70019, desc: "Unsupported codec", retried: false },
-	decode_failed: { code: 70020, desc: "Decoding failed", retried: true },
+	decode_failed: { code: 70020, desc: "Decoding failed", retried: "remote" },
 	decoder_crashed: { code: 70021, desc: "Decoder crashed", retried: true },
 	decoder_stuck: { code: 70022, desc: "Decoder did not answer", retried: true },
 	source_failed: { code: 70023, desc: "Source failed", retried: true },
@@ -56,8 +56,10 @@ export class SourceError extends Error {
 		this.kind = kind;
 	}
 
-	get retried(): boolean {
-		return SOURCE_ERRORS[this.kind].retried;
+	/** Whether another attempt can help, for a source on the network or one in a local file. */
+	retriedFor(local: boolean): boolean {
+		const { retried } = SOURCE_ERRORS[this.kind];
+		return retried === "remote" ? !local : retried;
 	}
 
 	/** The error as it is reported. */

@@ -130,7 +130,8 @@ export class Input {
 		const code = await this.#limited(() => this.#context.openInput(url, demuxer, dictionary));
 		dictionary.free();
 		// FFmpeg's answer when the format, or a protocol that the source leads to, is not among the permitted ones.
-		if (code === -os.errno.EINVAL) throw new SourceError("forbidden_format", `'${url}' is of no permitted format`);
+		if (code === -os.errno.EINVAL)
+			throw new SourceError(live ? "unknown_format" : "forbidden_format", `'${url}' is of no permitted format`);
 		if (code < 0) throw sourceErrorOf(this.#av, code, "opening", url, live);
 		const found = await this.#limited(() => this.#context.findStreamInfo());
 		const index = this.#context.findBestStream(this.#av.constants.AVMEDIA_TYPE_VIDEO);

@@ -137,6 +137,7 @@ export class StreamRun {
 	async #live(): Promise<void> {
 		const { data, policies } = this.stream;
 		const goesOn = data.endless && (data.type === "tcp" || data.type === "udp");
+		const local = data.type === "images" || (data.type === "videofile" && !/^https?:/i.test(data.reference));
 		while (!this.#stop.signal.aborted) {
 			const began = performance.now();
 			const end = await this.#attempt();
@@ -156,7 +157,7 @@ export class StreamRun {
 			const error = end.error.toStreamError();
 			const tooMany = this.#health.failedBy(performance.now());
 			this.#log.warn({ error, errors: this.#health.count }, "source failed");
-			if (tooMany || !end.error.retried) return this.#over("failure", error);
+			if (tooMany || !end.error.retriedFor(local)) return this.#over("failure", error);
 			this.#error = error;
 			this.#around.hurry();
 			await pause(Math.max(LEAST_PAUSE, policies.healthcheck.retry_delay * 1000), this.#stop.signal);

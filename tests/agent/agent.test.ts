@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Agent, newAgentId } from "../../agent/agent.ts";
@@ -138,6 +138,15 @@ describeDecoding("the agent", () => {
 		expect(stream.heard.at(-1)?.error?.error_code).toBe(SOURCE_ERRORS.refused.code);
 		const failing = stream.heard.filter(({ status, error }) => status === "in_progress" && error?.error_code);
 		expect(failing.length).toBeGreaterThan(0);
+	});
+
+	test("a local file that is broken or absent fails at once: waiting heals neither", async () => {
+		await writeFile(join(folder, "rubbish.ts"), "no video");
+		const patient = { max_error_count: 10, retry_delay: 3600 };
+		const broken = service.add({ reference: "rubbish.ts", healthcheck: patient });
+		const absent = service.add({ reference: "absent.mp4", healthcheck: patient });
+		await startAgent([], decodeHere);
+		await Promise.all([statusIs(broken, "failure"), statusIs(absent, "failure")]);
 	});
 
 	test("with max_error_count 0 the first error fails a stream, also the one of its first connection", async () => {

@@ -111,7 +111,7 @@ describe("measurements", () => {
 describe("errors of sources", () => {
 	test("each has its own code, and the manual lists all of them", async () => {
 		const page = await readFile("docs/agent-errors.md", "utf8");
-		const rows = [...page.matchAll(/^\| (\d+) \| ([^|]+) \| (yes|no) \|/gm)].map(([, code, desc, retried]) => [
+		const rows = [...page.matchAll(/^\| (\d+) \| ([^|]+) \| (yes|no|remote) \|/gm)].map(([, code, desc, retried]) => [
 			code,
 			desc,
 			retried,
@@ -119,7 +119,7 @@ describe("errors of sources", () => {
 		const entries = Object.values(SOURCE_ERRORS).map(({ code, desc, retried }) => [
 			String(code),
 			desc,
-			retried ? "yes" : "no",
+			retried === "remote" ? retried : retried ? "yes" : "no",
 		]);
 		expect(rows).toEqual(entries);
 		expect(new Set(entries.map(([code]) => code)).size).toBe(entries.length);
