@@ -68,9 +68,9 @@ export class Batcher<Item, Result> {
 
 	async #carryOut(batch: Waiting<Item, Result>[]): Promise<void> {
 		this.batches++;
-		this.items += batch.length;
 		try {
 			const results = await this.#options.work(batch.map((waiting) => waiting.item));
+			this.items += batch.length;
 			batch.forEach((waiting, index) => {
 				const result = results[index];
 				if (result instanceof Error) waiting.reject(result);

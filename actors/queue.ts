@@ -34,6 +34,8 @@ interface Waiter {
 	/** Equal for equal filters. */
 	key: string;
 	taking: boolean;
+	/** A look passed it by because it was taking: what its own statement was too early for may be there by now. */
+	passedBy: boolean;
 	over: boolean;
 	resolve: (taken: StreamRow[]) => void;
 	reject: (error: unknown) => void;
@@ -75,6 +77,8 @@ export class Queue extends RunningPart {
 	/** Takes; with `wait` it resolves when something was taken, the time is over, the connection is gone or the service stops. */
 	async take(request: TakeRequest): Promise<StreamRow[]> {
 		if (!this.running) throw unavailable("queue");
+		// Nobody is there to receive what would be taken.
+		if (request.signal.aborted) return [];
 		const limit = Math.min(request.limit, this.#options.maxTake);
 		if (request.wait === 0) return this.#take(request, limit);
 		if (this.#waiters.size >= this.#options.maxWaiters) throw unavailable("queue");
@@ -100,7 +104,8 @@ export class Queue extends RunningPart {
 			limit,
 			key: keyOf(request.filters),
 			taking: false,
-			over: request.signal.aborted,
+			passedBy: false,
+			over: false,
 			resolve,
 			reject,
 			end: () => {
@@ -129,6 +134,8 @@ export class Queue extends RunningPart {
 			const taken = await this.#take(waiter.request, waiter.limit);
 			waiter.taking = false;
 			if (taken.length > 0 || waiter.over) this.#answer(waiter, taken);
+			else if (waiter.passedBy) this.#looks.soon();
+			waiter.passedBy = false;
 		} catch (error) {
 			waiter.end();
 			waiter.reject(error);
@@ -157,6 +164,7 @@ export class Queue extends RunningPart {
 	}
 
 	async #look(): Promise<void> {
+		for (const waiter of this.#waiters) waiter.passedBy = waiter.taking;
 		const waiting = [...this.#waiters].filter((waiter) => !waiter.taking);
 		if (waiting.length === 0) return;
 		const asked = new Map<string, { filters: QueueFilters; limit: number }>();

@@ -178,8 +178,12 @@ export class Registry {
 	/** The actor's change is committed. */
 	committed(actor: StreamActor): void {
 		actor.committed();
-		if (actor.gone) this.#redo(actor);
-		else if (actor.ready) this.#options.onReady(actor);
+		if (actor.gone) {
+			// It was let go with this change under way: its successor may have been loaded before the change.
+			const successor = this.#residents.get(actor.stream_id);
+			if (successor !== undefined && successor.revision < actor.revision) this.drop(successor);
+			this.#redo(actor);
+		} else if (actor.ready) this.#options.onReady(actor);
 	}
 
 	/** The actor's change met another revision: everything not committed is evaluated again on the row loaded anew. */
@@ -191,6 +195,7 @@ export class Registry {
 	failed(actor: StreamActor, error: unknown): void {
 		const commands = actor.surrender();
 		this.drop(actor);
+		this.invalidate([actor.stream_id]);
 		for (const command of commands) command.reject(error);
 	}
 

@@ -32,8 +32,10 @@ export class Supervisor extends RunningPart {
 	readonly name = "supervisor";
 	readonly #options: SupervisorOptions;
 	readonly #rounds: readonly Periodic[];
-	#firstLook = true;
+	/** Agents could not report for a while: the next look begins a grace. */
+	#unheard = true;
 	#inGrace = false;
+	#unsubscribe: (() => void) | null = null;
 
 	constructor(options: SupervisorOptions) {
 		super();
@@ -63,19 +65,25 @@ export class Supervisor extends RunningPart {
 	}
 
 	protected override async onStart(): Promise<void> {
-		this.#firstLook = this.#options.cluster.membership.members().length <= 1;
+		const { cluster, database } = this.#options;
+		this.#unheard = cluster.membership.members().length <= 1;
+		this.#unsubscribe = database.onReturn(() => {
+			this.#unheard = true;
+		});
 		for (const round of this.#rounds) await round.start();
 	}
 
 	protected override async onStop(): Promise<void> {
+		this.#unsubscribe?.();
+		this.#unsubscribe = null;
 		for (const round of this.#rounds) await round.stop();
 	}
 
 	async #lookForSilent(): Promise<void> {
 		const { database, registry, cluster, period, interval, log } = this.#options;
-		const first = this.#firstLook;
+		const first = this.#unheard;
 		this.#inGrace = await database.run("commands", (sql) => watch(sql, { period, interval, first }));
-		this.#firstLook = false;
+		this.#unheard = false;
 		if (this.#inGrace) return;
 		for (;;) {
 			const silent = await database.run("commands", (sql) =>

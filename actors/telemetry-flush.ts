@@ -76,14 +76,23 @@ export class TelemetryFlush extends RunningPart {
 	}
 
 	async #writeAll(): Promise<void> {
-		while (this.#dirty.size > 0) {
-			const batch: StreamActor[] = [];
-			for (const actor of this.#dirty) {
-				this.#dirty.delete(actor);
-				if (actor.telemetry?.dirty) batch.push(actor);
-				if (batch.length === LARGEST_FLUSH) break;
+		// What is marked meanwhile is for the next flush: under load this one would never end.
+		const marked = this.#dirty;
+		this.#dirty = new Set();
+		try {
+			while (marked.size > 0) {
+				// An actor that was let go may have telemetry besides its successor: one row, the newest of the two.
+				const batch = new Map<string, StreamActor>();
+				for (const actor of marked) {
+					if (batch.size === LARGEST_FLUSH) break;
+					marked.delete(actor);
+					if (actor.telemetry?.dirty) batch.set(actor.stream_id, newer(batch.get(actor.stream_id), actor));
+				}
+				await this.#write([...batch.values()]);
 			}
-			await this.#write(batch);
+		} catch (error) {
+			for (const actor of marked) this.#dirty.add(actor);
+			throw error;
 		}
 	}
 
@@ -92,7 +101,12 @@ export class TelemetryFlush extends RunningPart {
 		const sent: { actor: StreamActor; heard: number; row: Telemetry }[] = [];
 		for (const actor of batch) {
 			const { telemetry } = actor;
-			if (telemetry === null || now - telemetry.heard > this.#options.period) continue;
+			if (telemetry === null) continue;
+			if (now - telemetry.heard > this.#options.period) {
+				// The database was away for so long that this says nothing any more.
+				telemetry.dirty = false;
+				continue;
+			}
 			const { stream_id, version } = actor;
 			const { run, heard, video_info } = telemetry;
 			sent.push({ actor, heard, row: { stream_id, version, run, age: (now - heard) / 1000, video_info } });
@@ -119,4 +133,13 @@ export class TelemetryFlush extends RunningPart {
 			}
 		}
 	}
+}
+
+/** Of two actors of one stream that have telemetry, the one that heard last, with what only the other one was told. */
+function newer(one: StreamActor | undefined, other: StreamActor): StreamActor {
+	if (one?.telemetry == null || other.telemetry === null) return other;
+	const [older, newest] = one.telemetry.heard > other.telemetry.heard ? [other, one] : [one, other];
+	if (older.telemetry?.run === newest.telemetry?.run && newest.telemetry?.video_info === null)
+		newest.telemetry.video_info = older.telemetry?.video_info ?? null;
+	return newest;
 }
