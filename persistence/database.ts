@@ -42,6 +42,7 @@ export class Database extends RunningPart {
 	readonly #gates: Record<Lane, Gate>;
 	#pools: Pools | null = null;
 	#probing: NodeJS.Timeout | null = null;
+	#probe: Promise<void> = Promise.resolve();
 	readonly #returnListeners = new Set<() => void>();
 
 	constructor(options: DatabaseOptions) {
@@ -120,6 +121,7 @@ export class Database extends RunningPart {
 		const pools = this.#pools;
 		this.#pools = null;
 		if (pools) await close(pools, 2);
+		await this.#probe;
 	}
 
 	#open(): Pools {
@@ -146,29 +148,33 @@ export class Database extends RunningPart {
 		this.#options.log.warn({ err: error }, "the database is away");
 		// Whatever waits in the pools is rejected; nobody is left hanging on a connection that says nothing.
 		void close(pools);
-		this.#probe();
+		this.#probeSoon();
 	}
 
-	#probe(): void {
-		this.#probing = setTimeout(async () => {
-			const pools = this.#open();
-			const probe = postgres(this.#options.url, { max: 1, connect_timeout: PROBE_TIMEOUT, onnotice: () => undefined });
-			try {
-				await patiently(probe`select 1`, PROBE_TIMEOUT * 1_000);
-			} catch {
-				// Still away: that is what the probe is there to find out.
-				await close(pools);
-				if (this.#probing) this.#probe();
-				return;
-			} finally {
-				await probe.end({ timeout: 0 });
-			}
-			if (!this.#probing) return close(pools);
-			this.#probing = null;
-			this.#options.log.info({}, "the database is back");
-			for (const listener of this.#returnListeners) listener();
-			this.#pools = pools;
+	#probeSoon(): void {
+		const timer = setTimeout(() => {
+			this.#probe = this.#probeNow(timer);
 		}, PROBE_INTERVAL);
+		this.#probing = timer;
+	}
+
+	/** `timer` is the one that began it: when it is no longer the present one, the database was stopped meanwhile. */
+	async #probeNow(timer: NodeJS.Timeout): Promise<void> {
+		const probe = postgres(this.#options.url, { max: 1, connect_timeout: PROBE_TIMEOUT, onnotice: () => undefined });
+		try {
+			await patiently(probe`select 1`, PROBE_TIMEOUT * 1_000);
+		} catch {
+			// Still away: that is what the probe is there to find out.
+			if (this.#probing === timer) this.#probeSoon();
+			return;
+		} finally {
+			await probe.end({ timeout: 0 });
+		}
+		if (this.#probing !== timer) return;
+		this.#probing = null;
+		this.#options.log.info({}, "the database is back");
+		for (const listener of this.#returnListeners) listener();
+		this.#pools = this.#open();
 	}
 }
 

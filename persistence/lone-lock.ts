@@ -52,8 +52,9 @@ export class LoneLock extends RunningPart {
 
 	protected override async onStop(): Promise<void> {
 		this.#stopping.abort();
-		await this.#regaining;
+		// The connection first: a statement on one that says nothing would be waited for without end.
 		await this.#sql?.end({ timeout: 1 });
+		await this.#regaining;
 		this.#sql = null;
 	}
 
