@@ -40,24 +40,38 @@ export class Exchange implements Request {
 	readonly headers: Record<string, string> = {};
 	status = 0;
 	errorCode = 0;
+	/** What was behind an error answer, for the log. */
+	cause: unknown;
 	/** A handler has the request and will answer it, even when the client has gone meanwhile. */
 	handled = false;
 	readonly #response: HttpResponse;
 	readonly #finished: (exchange: Exchange) => void;
+	readonly #failed: (error: unknown) => void;
 	#watched = false;
 	#aborted = false;
 	#answered = false;
 	#closing = false;
 	#over = false;
+	/** Something of the answer is written. */
+	#begun = false;
 	#controller: AbortController | undefined;
 	#writer: StreamWriter | undefined;
 	#onUnsent: (() => void) | undefined;
 
-	/** `finished` is called once: when the answer is handed over whole, or the client is gone. */
-	constructor(response: HttpResponse, head: Head, finished: (exchange: Exchange) => void) {
+	/**
+	 * `finished` is called once: when the answer is handed over whole, or the client is gone. `failed` is called for
+	 * errors that no answer can tell of. Neither may throw.
+	 */
+	constructor(
+		response: HttpResponse,
+		head: Head,
+		finished: (exchange: Exchange) => void,
+		failed: (error: unknown) => void,
+	) {
 		this.#response = response;
 		this.head = head;
 		this.#finished = finished;
+		this.#failed = failed;
 	}
 
 	get requestId(): string {
@@ -107,17 +121,31 @@ export class Exchange implements Request {
 
 	/** Closes the connection, whatever is under way. */
 	destroy(): void {
-		if (!this.#aborted) this.#response.close();
+		if (!this.#aborted && !this.#over) this.#response.close();
 	}
 
-	/** Answers; a second answer is refused with an error, one to a client that is gone goes nowhere. */
+	/**
+	 * Answers; a second answer is refused with an error, one to a client that is gone goes nowhere. When it throws and
+	 * `answered` is still false, nothing was written and another answer may be given.
+	 */
 	answer(reply: Reply): void {
 		if (this.#answered) throw new Error("this request was answered already");
 		this.#answered = true;
 		this.#onUnsent = reply.onUnsent;
 		this.status = statusOf(reply);
-		if (this.#aborted) this.#unsent();
-		else this.#send(reply);
+		if (this.#aborted) {
+			this.#unsent();
+			return;
+		}
+		try {
+			this.#send(reply);
+		} catch (error) {
+			if (!this.#begun) {
+				this.#answered = false;
+				this.#giveBack();
+			}
+			throw error;
+		}
 	}
 
 	#send(reply: Reply): void {
@@ -175,7 +203,7 @@ export class Exchange implements Request {
 			this.#header("Content-Type", type);
 			this.#response.onWritable((at) => {
 				let taken = true;
-				if (!this.#aborted) this.#response.cork(() => (taken = send(at)));
+				this.#guard(() => this.#cork(() => (taken = send(at))));
 				return taken;
 			});
 			send(0);
@@ -188,11 +216,15 @@ export class Exchange implements Request {
 				this.#header("Content-Type", reply.type);
 				this.#endEmpty();
 			});
-			reply.onUnsent?.();
+			this.#guard(() => reply.onUnsent?.());
 			return;
 		}
 		this.watch();
-		const writer = new StreamWriter(this.#response, () => this.#finish());
+		const writer = new StreamWriter(
+			this.#response,
+			() => this.#finish(),
+			(work) => this.#guard(work),
+		);
 		this.#write(reply, () => {
 			// They leave with the first chunk.
 			this.#header("Content-Type", reply.type);
@@ -208,7 +240,8 @@ export class Exchange implements Request {
 	}
 
 	#write(reply: Reply, end: () => void): void {
-		this.#response.cork(() => {
+		this.#begun = true;
+		this.#cork(() => {
 			this.#response.writeStatus(statusLine(this.status));
 			this.#response.writeHeader("Luna-Request-Id", this.head.requestId);
 			if (this.#closing) this.#response.writeHeader("Connection", "close");
@@ -216,6 +249,20 @@ export class Exchange implements Request {
 			if (reply.headers !== undefined) this.#headers(reply.headers);
 			end();
 		});
+	}
+
+	/** Writes within one system call. What the work throws is thrown here: thrown through the binding it would end the process. */
+	#cork(work: () => void): void {
+		let failure: { error: unknown } | undefined;
+		this.#response.cork(() => {
+			try {
+				work();
+			} catch (error) {
+				// Carried past the binding, to the caller.
+				failure = { error };
+			}
+		});
+		if (failure !== undefined) throw failure.error;
 	}
 
 	#crossOrigin(): void {
@@ -241,16 +288,30 @@ export class Exchange implements Request {
 
 	#abort(): void {
 		this.#aborted = true;
-		this.#writer?.abort();
-		this.#controller?.abort();
+		this.#guard(() => this.#writer?.abort());
+		this.#guard(() => this.#controller?.abort());
 		if (this.#answered || !this.handled) this.#unsent();
 	}
 
 	#unsent(): void {
+		this.#giveBack();
+		this.#finish();
+	}
+
+	#giveBack(): void {
 		const unsent = this.#onUnsent;
 		this.#onUnsent = undefined;
-		unsent?.();
-		this.#finish();
+		this.#guard(() => unsent?.());
+	}
+
+	/** Runs what others gave us from within a callback of the server, where a throw would end the process. */
+	#guard(work: () => void): void {
+		try {
+			work();
+		} catch (error) {
+			// Nobody is left to answer to: the owner writes it down.
+			this.#failed(error);
+		}
 	}
 
 	#finish(): void {

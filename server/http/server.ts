@@ -46,7 +46,7 @@ export interface HttpOptions {
 	requestMaxSize: number;
 	logger: HttpLogger;
 	clock: Clock;
-	/** Called after every answer. Must not throw. */
+	/** Called after every answer. */
 	onRequest?: (metrics: RequestMetrics) => void;
 	/** Called at each start, before the routes are registered: the place for WebSockets. `prefixes` are "" and PREFIX, if any. */
 	attach?: (app: App, prefixes: readonly string[]) => void;
@@ -123,7 +123,10 @@ export class HttpServer extends RunningPart {
 		this.#stopping = true;
 		if (this.#socket !== undefined) this.#uws?.closeListenSocket(this.#socket);
 		this.#socket = undefined;
-		for (const exchange of [...this.#underWay]) exchange.cut();
+		for (const exchange of [...this.#underWay]) {
+			exchange.closeAfter();
+			exchange.cut();
+		}
 		await this.#settled(this.#options.stopDeadline ?? 10_000);
 		for (const exchange of [...this.#underWay]) exchange.destroy();
 		this.#app?.close();
@@ -175,7 +178,13 @@ export class HttpServer extends RunningPart {
 			origin: this.#origins.has(origin) ? origin : "",
 			startedAt: clock.monotonic(),
 		};
-		const exchange = new Exchange(response, head, (each) => this.#finished(each));
+		const exchange = new Exchange(
+			response,
+			head,
+			(each) => this.#finished(each),
+			(error) =>
+				this.#options.logger.error({ err: error, request_id: head.requestId }, "a request failed on its way out"),
+		);
 		this.#underWay.add(exchange);
 		return exchange;
 	}
@@ -244,23 +253,25 @@ export class HttpServer extends RunningPart {
 			return;
 		}
 		exchange.watch();
-		reply
-			.then((answer) => exchange.answer(answer))
-			.catch((error: unknown) => this.#fail(exchange, error))
-			.catch((error: unknown) => {
-				// The answer to the failure failed too. The client is let go; the process is not.
-				this.#options.logger.error({ err: error, request_id: exchange.requestId }, "a request could not be answered");
-				exchange.destroy();
-			});
+		reply.then((answer) => exchange.answer(answer)).catch((error: unknown) => this.#fail(exchange, error));
 	}
 
+	/** Answers with an error. Does not throw: it is the last that stands between a request and the end of the process. */
 	#fail(exchange: Exchange, thrown: unknown): void {
 		const fault = toFault(thrown);
-		if (fault.code === 1) {
-			const members = { err: fault.cause ?? fault, route: exchange.route, request_id: exchange.requestId };
-			this.#options.logger.error(members, "a request failed");
+		exchange.cause = fault.cause;
+		try {
+			if (fault.code === 1) {
+				const members = { err: fault.cause, route: exchange.route, request_id: exchange.requestId };
+				this.#options.logger.error(members, "a request failed");
+			}
+			if (exchange.answered) exchange.destroy();
+			else this.#refuse(exchange, fault);
+		} catch (error) {
+			// Not even the error can be told: the client is let go.
+			this.#options.logger.error({ err: error, request_id: exchange.requestId }, "a request could not be answered");
+			exchange.destroy();
 		}
-		if (!exchange.answered) this.#refuse(exchange, fault);
 	}
 
 	#refuse(exchange: Exchange, fault: Fault, more: Record<string, string> = {}): void {
@@ -270,17 +281,34 @@ export class HttpServer extends RunningPart {
 		exchange.answer(reply);
 	}
 
+	#tell(metrics: RequestMetrics): void {
+		try {
+			this.#options.onRequest?.(metrics);
+		} catch (error) {
+			// The request is answered; that it was not counted is nothing its client must know.
+			this.#options.logger.error({ err: error, request_id: metrics.requestId }, "a request was not counted");
+		}
+	}
+
 	#finished(exchange: Exchange): void {
 		this.#underWay.delete(exchange);
-		const { clock, logger, onRequest } = this.#options;
+		const { clock, logger } = this.#options;
 		const { method, startedAt } = exchange.head;
 		const { route, status, requestId, errorCode } = exchange;
 		const seconds = (clock.monotonic() - startedAt) / 1000;
-		const line = { method, route, status, ms: Math.round(seconds * 1e6) / 1e3, request_id: requestId };
+		const line: Record<string, unknown> = {
+			method,
+			route,
+			status,
+			ms: Math.round(seconds * 1e6) / 1e3,
+			request_id: requestId,
+		};
+		if (errorCode !== 0) line["error_code"] = errorCode;
+		if (status >= 500 && errorCode !== 1 && exchange.cause !== undefined) line["err"] = exchange.cause;
 		if (exchange.aborted) logger.debug(line, "request, client gone");
 		else if (status >= 500) logger.info(line, "request");
 		else logger.debug(line, "request");
-		onRequest?.({ method, route, status, seconds, requestId, errorCode });
+		if (status !== 0) this.#tell({ method, route, status, seconds, requestId, errorCode });
 		if (this.#underWay.size === 0) this.#idle();
 	}
 }

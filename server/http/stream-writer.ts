@@ -13,6 +13,7 @@ const bound = 16 * 1_048_576;
 export class StreamWriter implements Writer {
 	readonly #response: HttpResponse;
 	readonly #finished: () => void;
+	readonly #guard: (work: () => void) => void;
 	#queue: Uint8Array[] = [];
 	#queued = 0;
 	#behind = false;
@@ -23,13 +24,17 @@ export class StreamWriter implements Writer {
 	#drained: () => void = () => undefined;
 	#left: (() => void) | undefined;
 
-	/** `finished` is called once when the answer has ended; not when the client goes, which the owner knows by itself. */
-	constructor(response: HttpResponse, finished: () => void) {
+	/**
+	 * `finished` is called once when the answer has ended; not when the client goes, which the owner knows by itself.
+	 * `guard` runs what must not throw where it is called.
+	 */
+	constructor(response: HttpResponse, finished: () => void, guard: (work: () => void) => void) {
 		this.#response = response;
 		this.#finished = finished;
+		this.#guard = guard;
 		response.onWritable(() => {
 			// The server empties its own buffer after this call, and only then can it be told whether there is room.
-			setImmediate(() => this.#resume());
+			setImmediate(() => guard(() => this.#resume()));
 			return true;
 		});
 	}
@@ -73,8 +78,9 @@ export class StreamWriter implements Writer {
 
 	#leave(): void {
 		this.#gone = true;
-		this.#left?.();
+		const left = this.#left;
 		this.#left = undefined;
+		this.#guard(() => left?.());
 	}
 
 	#send(chunk: Uint8Array): void {

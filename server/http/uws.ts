@@ -46,8 +46,6 @@ export function loadUws(): UwsBinding {
 }
 
 function load(name: (typeof packages)[number]): UwsBinding {
-	const fallback = process.env["UWS_USE_FALLBACK"];
-	if (fallback !== undefined && /^(?:true|1)$/i.test(fallback)) throw new Error("UWS_USE_FALLBACK asks for no binding");
 	const { version, binary } = locate(name);
 	// The binary is loaded by its own path, past the package's entry: that one replaces a binary that does not fit by JavaScript.
 	const uws: typeof Uws = require(binary);

@@ -1,8 +1,11 @@
 import { decode } from "@msgpack/msgpack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock } from "../../actors/clock.ts";
 import { Fault } from "../../persistence/fault.ts";
 import { catalogue, errorAnswer } from "../../server/http/catalogue.ts";
 import { route } from "../../server/http/route.ts";
+import { HttpServer } from "../../server/http/server.ts";
+import { stressService } from "../support/stress-service.ts";
 import { head, raw } from "./raw-client.ts";
 import { ID, row, smallBody, UNKNOWN } from "./recording-engine.ts";
 import { posted, type Serving, serve } from "./serve.ts";
@@ -370,4 +373,11 @@ describe("starting and stopping", () => {
 			},
 		]);
 	});
+});
+
+test("the server starts and stops as every running part does", async () => {
+	const nothing = () => undefined;
+	const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+	const options = { host: "127.0.0.1", port: 0, prefix: "", allowedHosts: [], requestMaxSize: 1024, logger };
+	await stressService(() => new HttpServer({ ...options, clock: systemClock }, extra));
 });

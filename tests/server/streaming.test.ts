@@ -174,3 +174,15 @@ describe("a client that is gone", () => {
 		expect(serving.engine.calls.map((each) => each.method)).toEqual(["take"]);
 	});
 });
+
+test("what a handler's callbacks throw ends no process and reaches the log", async () => {
+	const response = serving.ask("/test/live");
+	const to = await writer();
+	to.onGone(() => {
+		throw new Error("a bug in a callback");
+	});
+	to.write(Buffer.from("x"));
+	await (await response).body?.cancel();
+	await expect.poll(() => serving.lines.some((each) => each.level === "error")).toBe(true);
+	expect((await serving.ask("/version")).status).toBe(200);
+});
