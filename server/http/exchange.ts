@@ -1,5 +1,5 @@
 import { encodeJson } from "./encoding.ts";
-import type { Headers, Reply } from "./reply.ts";
+import { type Headers, type Reply, statusOf } from "./reply.ts";
 import type { Method, Request } from "./route.ts";
 import { statusLine } from "./status-line.ts";
 import { StreamWriter } from "./stream-writer.ts";
@@ -320,11 +320,4 @@ export class Exchange implements Request {
 		this.#over = true;
 		this.#finished(this);
 	}
-}
-
-/** The status of a reply that may leave it to its kind. */
-export function statusOf(reply: Reply): number {
-	if (reply.status !== undefined) return reply.status;
-	if (reply.kind === "empty") return 204;
-	return reply.kind === "redirect" ? 302 : 200;
 }

@@ -46,3 +46,10 @@ export type Reply =
 
 /** 204. */
 export const noContent: Reply = { kind: "empty" };
+
+/** The status of a reply that may leave it to its kind. */
+export function statusOf(reply: Reply): number {
+	if (reply.status !== undefined) return reply.status;
+	if (reply.kind === "empty") return 204;
+	return reply.kind === "redirect" ? 302 : 200;
+}

@@ -1,18 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
-import type { Headers, Reply } from "../http/reply.ts";
-import { type Request, type Route, route } from "../http/route.ts";
+import { type Route, route } from "../http/route.ts";
 import type { RouteParts } from "./parts.ts";
+import { fileReply, type StaticFile } from "./static-file.ts";
 
-/** One file of the first page, in memory. */
-export interface StaticFile {
-	/** Below the folder, with slashes: `assets/index-3f2a.js`. */
-	path: string;
-	type: string;
-	bytes: Uint8Array;
-	etag: string;
-}
+export type { StaticFile };
 
 const types: Readonly<Record<string, string>> = {
 	".html": "text/html; charset=utf-8",
@@ -30,20 +23,6 @@ const types: Readonly<Record<string, string>> = {
 };
 /** A built page is far below this; a wrong folder is not. */
 const maxBytes = 64 * 1_048_576;
-
-/** Nothing but what this service serves itself; live pictures and the console's socket are among it. */
-const contentSecurityPolicy = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"img-src 'self' data: blob:",
-	"font-src 'self'",
-	"connect-src 'self'",
-	"manifest-src 'self'",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'none'",
-].join("; ");
 
 /**
  * Reads a folder of built files, whole, into memory: what is served later are these files and no path of the disk.
@@ -82,24 +61,6 @@ export function firstPageRoutes({ files }: RouteParts): Route[] {
 			handle: (request) => fileReply(file, request),
 		});
 	});
-}
-
-/** A file as an answer: 304 when the client has it. */
-export function fileReply(file: StaticFile, request: Pick<Request, "header">): Reply {
-	const headers: Headers = {
-		ETag: file.etag,
-		// Names under assets/ hold a hash of the content; all others are asked for again.
-		"Cache-Control": file.path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-		"Content-Security-Policy": contentSecurityPolicy,
-		"X-Content-Type-Options": "nosniff",
-		"Referrer-Policy": "no-referrer",
-	};
-	const has = request
-		.header("if-none-match")
-		.split(",")
-		.some((each) => each.trim().replace(/^W\//, "") === file.etag);
-	if (has) return { kind: "empty", status: 304, headers };
-	return { kind: "bytes", type: file.type, bytes: file.bytes, headers };
 }
 
 function etagOf(bytes: Uint8Array): string {

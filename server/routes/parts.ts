@@ -1,7 +1,7 @@
 import type { Clock } from "../../actors/clock.ts";
 import type { Engine } from "../../actors/engine.ts";
 import type { Previews } from "../preview/relay.ts";
-import type { StaticFile } from "./first-page.ts";
+import type { StaticFile } from "./static-file.ts";
 
 /** What the routes speak to. */
 export interface RouteParts {

@@ -1,7 +1,8 @@
 import { systemClock } from "../../actors/clock.ts";
 import { Fault } from "../../persistence/fault.ts";
+import type { HttpOptions } from "../../server/http/options.ts";
 import type { Route } from "../../server/http/route.ts";
-import { type HttpOptions, HttpServer } from "../../server/http/server.ts";
+import { HttpServer } from "../../server/http/server.ts";
 import type { RouteParts } from "../../server/routes/parts.ts";
 import { routeTable } from "../../server/routes/table.ts";
 import { RecordingEngine } from "./recording-engine.ts";

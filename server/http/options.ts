@@ -1,0 +1,45 @@
+import type { Clock } from "../../actors/clock.ts";
+import type { App } from "./uws.ts";
+
+/** What the server needs of a logger; pino has it. */
+export interface HttpLogger {
+	debug(members: object, message: string): void;
+	info(members: object, message: string): void;
+	warn(members: object, message: string): void;
+	error(members: object, message: string): void;
+}
+
+/** One answered request, for metrics and monitoring. */
+export interface RequestMetrics {
+	method: string;
+	/** The pattern of the route, or "" when there was none. */
+	route: string;
+	status: number;
+	/** From the request's head to the answer handed over whole. */
+	seconds: number;
+	requestId: string;
+	/** Of the catalogue, 0 for none. */
+	errorCode: number;
+}
+
+export interface HttpOptions {
+	host: string;
+	/** 0 takes any free port. */
+	port: number;
+	/** A path below which everything is served as well, or "". */
+	prefix: string;
+	/** Names in the Host header besides loopback and `host`. */
+	allowedHosts: readonly string[];
+	/** Origins that browsers may call from; none by default. */
+	corsOrigins?: readonly string[];
+	/** Bytes of a request's body. */
+	requestMaxSize: number;
+	logger: HttpLogger;
+	clock: Clock;
+	/** Called after every answer. */
+	onRequest?: (metrics: RequestMetrics) => void;
+	/** Called at each start, before the routes are registered: the place for WebSockets. `prefixes` are "" and PREFIX, if any. */
+	attach?: (app: App, prefixes: readonly string[]) => void;
+	/** How long a stop lets requests under way finish before it closes their connections, ms. */
+	stopDeadline?: number;
+}
