@@ -29,23 +29,27 @@ export interface Site {
 	/** A connection of the test's own. */
 	sql: postgres.Sql;
 	/** Starts an engine on this database; several are like nodes whose messages are all lost. */
-	node(options?: Partial<EngineOptions>): Promise<Node>;
+	node(options?: Partial<EngineOptions>, poolSize?: number): Promise<Node>;
 	/** The statuses of a stream's log records, oldest first. */
 	log(stream_id: string): Promise<string[]>;
 	/** Stops every node and drops the database. */
 	close(): Promise<void>;
 }
 
-/** A database of the test's own, and engines on it. */
-export async function openSite(): Promise<Site> {
-	const { url, drop } = await freshDatabase();
+/**
+ * A database of the test's own, and engines on it.
+ *
+ * @param at a database that somebody else made and drops: on a server that the test may end
+ */
+export async function openSite(at?: string): Promise<Site> {
+	const { url, drop } = at === undefined ? await freshDatabase() : { url: at, drop: async () => undefined };
 	const sql = postgres(url, { max: 2, onnotice: () => undefined });
 	const nodes: Node[] = [];
 	return {
 		url,
 		sql,
-		async node(options) {
-			const node = await startNode(url, options);
+		async node(options, poolSize) {
+			const node = await startNode(url, options, poolSize);
 			nodes.push(node);
 			return node;
 		},
@@ -62,13 +66,13 @@ export async function openSite(): Promise<Site> {
 	};
 }
 
-async function startNode(url: string, options: Partial<EngineOptions> = {}): Promise<Node> {
+async function startNode(url: string, options: Partial<EngineOptions> = {}, poolSize = 8): Promise<Node> {
 	const said: Said[] = [];
 	const log = {
 		info: (fields: object, message: string) => said.push({ level: "info", fields, message }),
 		warn: (fields: object, message: string) => said.push({ level: "warn", fields, message }),
 	};
-	const database = new Database({ url, poolSize: 8, log });
+	const database = new Database({ url, poolSize, log });
 	await database.start();
 	const cluster = inProcessCluster({ node_id: "test", boot_id: Math.random().toString(16).slice(2) });
 	await cluster.bus.start();
