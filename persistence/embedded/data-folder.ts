@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, chmod, mkdir, realpath, rename, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Account, closedFolder } from "./account.ts";
 
@@ -8,7 +8,7 @@ export async function openFolder(dataDir: string): Promise<string> {
 	try {
 		const first = await mkdir(resolve(dataDir), { recursive: true });
 		const path = await realpath(dataDir);
-		if (first !== undefined && process.geteuid?.() === 0) await makePassable(path, await realpath(first));
+		if (process.geteuid?.() === 0) await makePassable(path, first === undefined ? path : await realpath(first));
 		await access(path, constants.W_OK | constants.X_OK);
 		return path;
 	} catch (cause) {
@@ -22,9 +22,15 @@ export async function openFolder(dataDir: string): Promise<string> {
 	}
 }
 
-/** Others may pass the folders that we made, whatever our umask is: PostgreSQL runs as another user. */
+/**
+ * Others may pass the data folder, and those above it that we have just made, whatever our umask is: PostgreSQL runs as
+ * another user. Passing is all: what lies inside has its own rights, and the folder cannot be listed by them for this.
+ */
 async function makePassable(path: string, first: string): Promise<void> {
-	for (let folder = path; folder.startsWith(first); folder = dirname(folder)) await chmod(folder, 0o711);
+	for (let folder = path; folder.startsWith(first); folder = dirname(folder)) {
+		const { mode } = await stat(folder);
+		if ((mode & 0o011) !== 0o011) await chmod(folder, (mode & 0o7777) | 0o011);
+	}
 }
 
 /** Throws the line that says which folder keeps that user away from the data folder. */

@@ -100,6 +100,15 @@ describe.runIf(process.geteuid?.() === 0)("started as root", () => {
 		await server.start();
 	});
 
+	test("a data folder that was there and is closed is opened for passing, and for nothing else", async () => {
+		const folder = await emptyFolder();
+		await chmod(folder, 0o700);
+		const server = embedded(folder);
+		await server.start();
+		expect(await ask(server.url, "SELECT 1")).toEqual([1]);
+		expect((await stat(folder)).mode & 0o777).toBe(0o711);
+	});
+
 	test("folders that are made for it can be passed, whatever the umask is", async () => {
 		const folder = await emptyFolder();
 		const umask = process.umask(0o077);
