@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import postgres from "postgres";
 import { systemClock } from "../actors/clock.ts";
 import type { Cluster } from "../actors/cluster/cluster.ts";
 import { inProcessCluster } from "../actors/cluster/in-process.ts";
@@ -11,7 +10,7 @@ import { StreamEngine } from "../actors/stream-engine.ts";
 import { Database } from "../persistence/database.ts";
 import { EmbeddedPostgres } from "../persistence/embedded/embedded-postgres.ts";
 import { LoneLock } from "../persistence/lone-lock.ts";
-import { migrate } from "../persistence/migrate.ts";
+import { migrateDatabase } from "../persistence/migrate-database.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
 import { HttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics.ts";
@@ -57,7 +56,7 @@ export class Perigee extends RunningPart {
 	protected override async onStart(): Promise<void> {
 		const { settings, log, onFatal } = this.#options;
 		const url = databaseUrl(settings) ?? (await this.#startEmbedded());
-		await migrateAt(url);
+		await migrateDatabase(url);
 		await this.#start(new LoneLock({ url, log: part(log, "lock"), onLost: onFatal }));
 		const database = await this.#start(
 			new Database({
@@ -164,15 +163,6 @@ export class Perigee extends RunningPart {
 
 function part(log: Logger, name: string): Logger {
 	return log.child({ part: name });
-}
-
-async function migrateAt(url: string): Promise<void> {
-	const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => undefined });
-	try {
-		await migrate(sql);
-	} finally {
-		await sql.end({ timeout: 2 });
-	}
 }
 
 /** The folder of the project: this file lies in `server/`, or in `dist/server/`. */
