@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { StreamEngine } from "../../actors/stream-engine.ts";
+import { eventually } from "../support/signals.ts";
+import { ACCOUNT, type Node, openSite, type Site, takeRequest, written } from "./engine-fixture.ts";
+
+let site: Site;
+let node: Node;
+let engine: StreamEngine;
+
+beforeAll(async () => {
+	site = await openSite();
+	node = await site.node({
+		alone: true,
+		obsoleting: { period: 0.5, interval: 0.1 },
+		queue: { maxTake: 100, maxLook: 100, maxWaiters: 20 },
+	});
+	engine = node.engine;
+	// The grace of the first node's start is over.
+	await eventually(async () => {
+		const [row] = await site.sql<
+			{ over: boolean }[]
+		>`SELECT grace_time < now() AND grace_time > '-infinity' AS over FROM supervision`;
+		return row?.over === true && !engine.supervisor.inGrace;
+	});
+});
+beforeEach(async () => {
+	await site.sql`TRUNCATE streams, stream_states, stream_groups, groups, stream_logs`;
+});
+afterAll(() => site.close());
+
+/** Milliseconds in which a waiter sees what became takeable; the rest is for a machine with other things to do. */
+const SOON = 100;
+const BUSY = 100;
+
+async function make(members: Parameters<typeof written>[0] = {}): Promise<string> {
+	return (await engine.create(written(members))).stream_id;
+}
+
+async function takeAll(): Promise<void> {
+	await engine.take(takeRequest());
+}
+
+interface Waiting {
+	answer: Promise<string[]>;
+	abort(): void;
+}
+
+/** A taker that has looked, found nothing, and waits. */
+async function waiter(members: Parameters<typeof takeRequest>[0] = {}, on = engine): Promise<Waiting> {
+	const controller = new AbortController();
+	const { waiting, takes } = on.queue;
+	const answer = on
+		.take(takeRequest({ wait: 20, signal: controller.signal, ...members }))
+		.then((rows) => rows.map((row) => row.stream_id));
+	answer.catch(() => undefined);
+	await eventually(() => on.queue.waiting === waiting + 1 && on.queue.takes > takes);
+	return { answer, abort: () => controller.abort() };
+}
+
+async function seenSoon(stream_id: string, waiting: Waiting, happened: () => Promise<unknown>): Promise<void> {
+	await happened();
+	const begin = performance.now();
+	expect(await waiting.answer).toEqual([stream_id]);
+	expect(performance.now() - begin).toBeLessThan(SOON + BUSY);
+}
+
+describe("a waiter sees a stream that becomes takeable for it within 100 ms", () => {
+	test("created", async () => {
+		const waiting = await waiter();
+		let stream_id = "";
+		stream_id = await make();
+		await seenSoon(stream_id, waiting, async () => undefined);
+	});
+
+	test("resumed by a patched pending", async () => {
+		const stream_id = await make({ status: "pause" });
+		await seenSoon(stream_id, await waiter(), () => engine.patch(stream_id, { status: "pending" }, null));
+	});
+
+	test("created anew by a PUT", async () => {
+		const stream_id = await make({ status: "pause" });
+		await seenSoon(stream_id, await waiter(), () => engine.recreate(stream_id, written(), null));
+	});
+
+	test("restarted by its autorestart", async () => {
+		const stream_id = await make({ restart: 1 });
+		await takeAll();
+		await engine.feedback([{ stream_id, version: 1, status: "failure" }], null);
+		await seenSoon(stream_id, await waiter(), async () => {
+			await site.sql`UPDATE stream_states SET restart_time = now()`;
+			await eventually(async () => (await site.log(stream_id)).includes("restart"));
+		});
+	});
+
+	test("without its handler", async () => {
+		const stream_id = await make();
+		await takeAll();
+		await seenSoon(stream_id, await waiter(), () =>
+			eventually(async () => (await site.log(stream_id)).includes("handler_lost")),
+		);
+	});
+
+	test("given back by its agent", async () => {
+		const stream_id = await make();
+		await takeAll();
+		await seenSoon(stream_id, await waiter(), () =>
+			engine.feedback([{ stream_id, version: 1, status: "handler_lost" }], null),
+		);
+	});
+
+	test("attached to its group", async () => {
+		const { group_id } = await engine.createGroup({ account_id: ACCOUNT, group_name: "north", description: "" });
+		const stream_id = await make();
+		await seenSoon(stream_id, await waiter({ filters: { group_names: ["north"] } }), () =>
+			engine.link({ action: "attach", stream_ids: [stream_id], group_id, account_id: null }),
+		);
+	});
+
+	test("of the queue that another node filled: within 1.5 s, though no message tells of it", async () => {
+		const other = await site.node();
+		const waiting = await waiter({}, other.engine);
+		const stream_id = await make();
+		const begin = performance.now();
+		expect(await waiting.answer).toEqual([stream_id]);
+		expect(performance.now() - begin).toBeLessThan(1_500);
+		await other.stop();
+	});
+
+	test("created at the very moment at which it looked", async () => {
+		for (let round = 0; round < 40; round++) {
+			const begin = performance.now();
+			const answer = engine.take(takeRequest({ wait: 20 }));
+			const [taken, stream_id] = await Promise.all([answer, make()]);
+			expect(taken.map((row) => row.stream_id)).toEqual([stream_id]);
+			expect(performance.now() - begin).toBeLessThan(SOON + BUSY);
+		}
+	});
+});
+
+describe("waiters", () => {
+	test("are woken in order of arrival, and no more than there are streams", async () => {
+		const waiting = [];
+		for (let i = 0; i < 5; i++) waiting.push(await waiter({ limit: 1, agent_id: `${i}` }));
+		const { takes } = engine.queue;
+		const [a, b] = await Promise.all([make(), make()]);
+		const answers = await Promise.all([waiting[0]!.answer, waiting[1]!.answer]);
+		expect(answers.flat().sort()).toEqual([a, b].sort());
+		expect(engine.queue.takes - takes, "takes that two streams brought about").toBe(2);
+		expect(engine.queue.waiting).toBe(3);
+		for (const one of waiting) one.abort();
+		for (const one of waiting.slice(2)) expect(await one.answer).toEqual([]);
+	});
+
+	test("of a group do not hold up those without a filter", async () => {
+		const grouped = await waiter({ filters: { group_names: ["nowhere"] } });
+		const any = await waiter();
+		await seenSoon(await make(), any, async () => undefined);
+		grouped.abort();
+		expect(await grouped.answer).toEqual([]);
+	});
+
+	test("get an empty answer when their time is over", async () => {
+		const begin = performance.now();
+		const taken = await engine.take(takeRequest({ wait: 0.3 }));
+		expect(taken).toEqual([]);
+		expect(performance.now() - begin).toBeGreaterThan(295);
+		expect(performance.now() - begin).toBeLessThan(900);
+		expect(engine.queue.waiting).toBe(0);
+	});
+
+	test("whose connection is gone take nothing more", async () => {
+		const waiting = await waiter();
+		waiting.abort();
+		expect(await waiting.answer).toEqual([]);
+		expect(engine.queue.waiting).toBe(0);
+		const stream_id = await make();
+		const gone = AbortSignal.abort();
+		expect(await engine.take(takeRequest({ wait: 5, signal: gone }))).toEqual([]);
+		expect((await engine.get(stream_id, null)).status).toBe("pending");
+	});
+
+	test("beyond MAX_WAITERS are refused with 39905", async () => {
+		const waiting: Waiting[] = [];
+		for (let i = 0; i < 20; i++) waiting.push(await waiter());
+		await expect(engine.take(takeRequest({ wait: 1 }))).rejects.toMatchObject({ code: 39905 });
+		expect(await engine.take(takeRequest()), "without wait there is always an answer").toEqual([]);
+		for (const one of waiting) one.abort();
+		for (const one of waiting) expect(await one.answer).toEqual([]);
+	});
+
+	test("are answered at once when the node shuts down, and nothing is taken after that", async () => {
+		const other = await site.node();
+		const waiting = [await waiter({}, other.engine), await waiter({}, other.engine)];
+		const begin = performance.now();
+		await other.engine.drain();
+		expect(performance.now() - begin).toBeLessThan(500);
+		for (const one of waiting) expect(await one.answer).toEqual([]);
+		await expect(other.engine.take(takeRequest())).rejects.toMatchObject({ code: 39905 });
+		const stream_id = await make();
+		await other.stop();
+		expect((await engine.get(stream_id, null)).status).toBe("pending");
+	});
+});
