@@ -14,12 +14,11 @@ import { migrateDatabase } from "../persistence/migrate-database.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
 import { HttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics.ts";
+import { readViewer } from "./openapi/viewer.ts";
 import { PreviewRelay } from "./preview/relay.ts";
 import { followPreviews } from "./preview-events.ts";
-import { configRoutes } from "./routes/config.ts";
 import { readFiles, type StaticFile } from "./routes/first-page.ts";
-import { metricsRoutes } from "./routes/metrics.ts";
-import { routeTable } from "./routes/table.ts";
+import { serviceRoutes } from "./routes/table.ts";
 import { databaseUrl } from "./settings/database-url.ts";
 import { engineOptions } from "./settings/engine-options.ts";
 import type { Settings } from "./settings/table.ts";
@@ -30,6 +29,9 @@ export interface PerigeeOptions {
 	/** Something happened after which this process must not go on, with the line to end it with. */
 	onFatal: (error: Error) => void;
 }
+
+/** Milliseconds that a stop lets requests under way finish: the parts below need the rest of the time that a stop may take. */
+const REQUESTS_DEADLINE = 4_000;
 
 /**
  * The whole service: its parts, put together here and nowhere else, started in order and stopped in reverse. The database
@@ -101,20 +103,21 @@ export class Perigee extends RunningPart {
 					logger: part(log, "http"),
 					clock: systemClock,
 					onRequest: (request) => metrics.observe(request),
+					stopDeadline: REQUESTS_DEADLINE,
 				},
-				[
-					...routeTable({
-						engine,
-						previews,
-						version: await packageVersion(),
-						clock: systemClock,
-						// Without Redis there are no neighbours that could be away.
-						checkNeighbours: async () => undefined,
-						files: await pageFiles(log),
-					}),
-					...configRoutes(settings),
-					...(settings.LUNA_SERVICE_METRICS.ENABLED === 1 ? metricsRoutes(metrics) : []),
-				],
+				serviceRoutes({
+					engine,
+					previews,
+					version: await packageVersion(),
+					clock: systemClock,
+					// Without Redis there are no neighbours that could be away.
+					checkNeighbours: async () => undefined,
+					files: await builtFiles("web-console", "the page is not built, / is not served", log),
+					settings,
+					metrics,
+					viewer: await readViewer(),
+					manual: await builtFiles("manual", "the manual is not built, /docs/dev/ is not served", log),
+				}),
 			),
 		);
 	}
@@ -176,11 +179,12 @@ async function packageVersion(): Promise<string> {
 	return version;
 }
 
-async function pageFiles(log: Logger): Promise<StaticFile[]> {
+/** The files of a folder of dist/; none, and a line in the log, when it is not there. */
+async function builtFiles(folder: string, without: string, log: Logger): Promise<StaticFile[]> {
 	try {
-		return await readFiles(fileURLToPath(projectFile("dist/web-console")));
+		return await readFiles(fileURLToPath(projectFile(`dist/${folder}`)));
 	} catch (error) {
-		log.warn({ err: error }, "the page is not built, / is not served: npm run build");
+		log.warn({ err: error }, `${without}: npm run build`);
 		return [];
 	}
 }

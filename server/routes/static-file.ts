@@ -1,13 +1,44 @@
+import { createHash } from "node:crypto";
+import { extname } from "node:path";
 import type { Headers, Reply } from "../http/reply.ts";
 import type { Request } from "../http/route.ts";
 
-/** One file of the first page, in memory. */
+/** One file that browsers are given as it is, in memory. */
 export interface StaticFile {
 	/** Below the folder, with slashes: `assets/index-3f2a.js`. */
 	path: string;
 	type: string;
 	bytes: Uint8Array;
 	etag: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+	".html": "text/html; charset=utf-8",
+	".js": "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8",
+	".json": "application/json",
+	".svg": "image/svg+xml",
+	".png": "image/png",
+	".jpg": "image/jpeg",
+	".webp": "image/webp",
+	".ico": "image/x-icon",
+	".woff2": "font/woff2",
+	".webmanifest": "application/manifest+json",
+	".txt": "text/plain; charset=utf-8",
+	".yaml": "application/x-yaml",
+};
+
+/** Whether files whose name ends like this are served. */
+export function isServed(name: string): boolean {
+	return types[extname(name)] !== undefined;
+}
+
+/** A file of the type that its name ends in; text is UTF-8. */
+export function staticFile(path: string, content: Uint8Array | string): StaticFile {
+	const type = types[extname(path)] ?? "application/octet-stream";
+	const bytes = typeof content === "string" ? Buffer.from(content) : content;
+	const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+	return { path, type, bytes, etag };
 }
 
 /** Nothing but what this service serves itself; live pictures and the console's socket are among it. */

@@ -1,13 +1,20 @@
 import type { Route } from "../http/route.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Viewer } from "../openapi/viewer.ts";
+import type { Settings } from "../settings/table.ts";
+import { configRoutes } from "./config.ts";
+import { docsRoutes } from "./docs.ts";
 import { feedbackRoutes } from "./feedback.ts";
 import { firstPageRoutes } from "./first-page.ts";
 import { groupsRoutes } from "./groups.ts";
 import { healthRoutes } from "./health.ts";
 import { linkerRoutes } from "./linker.ts";
 import { logsRoutes } from "./logs.ts";
+import { metricsRoutes } from "./metrics.ts";
 import type { RouteParts } from "./parts.ts";
 import { previewRoutes } from "./preview.ts";
 import { queueRoutes } from "./queue.ts";
+import type { StaticFile } from "./static-file.ts";
 import { streamRoutes } from "./stream.ts";
 import { streamsRoutes } from "./streams.ts";
 import { versionRoutes } from "./version.ts";
@@ -27,4 +34,22 @@ export function routeTable(parts: RouteParts): Route[] {
 		...healthRoutes(parts),
 		...firstPageRoutes(parts),
 	];
+}
+
+/** What the routes beside the table are about. */
+export interface ServiceParts extends RouteParts {
+	settings: Settings;
+	metrics: Metrics;
+	/** The page that shows the description of the API. */
+	viewer: Viewer;
+	/** The built files of the manual; none when it is not built. */
+	manual: readonly StaticFile[];
+}
+
+/** Everything that a service serves: the table, the settings, the metrics unless they are switched off, and the description of all these. */
+export function serviceRoutes(parts: ServiceParts): Route[] {
+	const { settings, metrics, version, viewer, manual } = parts;
+	const measured = settings.LUNA_SERVICE_METRICS.ENABLED === 1 ? metricsRoutes(metrics) : [];
+	const routes = [...routeTable(parts), ...configRoutes(settings), ...measured];
+	return [...routes, ...docsRoutes({ routes, version, viewer, manual })];
 }

@@ -1,0 +1,101 @@
+import { stringify } from "yaml";
+import { Fault } from "../../persistence/fault.ts";
+import { acceptedType } from "../accept.ts";
+import type { Reply } from "../http/reply.ts";
+import { type Request, type Route, route } from "../http/route.ts";
+import { openApiDocument } from "../openapi/document.ts";
+import type { Viewer } from "../openapi/viewer.ts";
+import { fileReply, type StaticFile, staticFile } from "./static-file.ts";
+
+const tag = "docs";
+const yaml = "application/x-yaml";
+const html = "text/html";
+
+export interface DocsOptions {
+	/** All other routes that are served. */
+	routes: readonly Route[];
+	/** Version of the service, `major.minor.patch`. */
+	version: string;
+	viewer: Viewer;
+	/** The built files of the manual, from `readFiles`; none when it is not built. */
+	manual: readonly StaticFile[];
+}
+
+/** `/docs/spec` and `/docs/dev`: the description of all routes, these included, and the manual (contract, section 2). */
+export function docsRoutes({ routes, version, viewer, manual }: DocsOptions): Route[] {
+	/** By the prefix that the document is asked under: "" and at most one other. */
+	const documents = new Map<string, StaticFile>();
+	const documentBelow = (prefix: string): StaticFile => {
+		const made = documents.get(prefix) ?? documentFile([...routes, ...docs], version, prefix);
+		documents.set(prefix, made);
+		return made;
+	};
+	const docs = [specification(viewer.page, documentBelow), ...viewer.files.map(viewerFile), ...manualRoutes(manual)];
+	return docs;
+}
+
+function documentFile(routes: readonly Route[], version: string, prefix: string): StaticFile {
+	const document = openApiDocument(routes, { version, prefix });
+	return staticFile("spec.yaml", stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }));
+}
+
+function specification(page: StaticFile, documentBelow: (prefix: string) => StaticFile): Route {
+	return route({
+		method: "GET",
+		pattern: "/docs/spec",
+		tag,
+		summary: "This description",
+		description: "As YAML, or as a page to read and try out, whichever is preferred.",
+		headers: ["if-none-match"],
+		answers: [
+			{ status: 200, description: "The description of the API.", type: yaml },
+			{ status: 200, description: "A page that shows it.", type: html },
+		],
+		faults: [12024],
+		handle(request) {
+			const type = acceptedType(request.accept, [yaml, html]);
+			if (type === undefined) throw new Fault(12024);
+			const reply = fileReply(type === html ? page : documentBelow(request.prefix), request);
+			return { ...reply, headers: { ...reply.headers, Vary: "Accept" } };
+		},
+	});
+}
+
+function viewerFile(file: StaticFile): Route {
+	return internal(`/docs/spec/${file.path}`, (request) => fileReply(file, request));
+}
+
+/** The manual, with the folders of its pages under their own names as well. */
+function manualRoutes(manual: readonly StaticFile[]): Route[] {
+	const files = new Map(manual.map((each) => [encodeURI(each.path), each]));
+	const first = route({
+		method: "GET",
+		pattern: "/docs/dev",
+		tag,
+		summary: "The manual",
+		answers: [{ status: 302, description: "Where it begins.", headers: { Location: "Path of its first page." } }],
+		faults: [],
+		handle: ({ prefix }) => ({ kind: "redirect", location: `${prefix}/docs/dev/index.html` }),
+	});
+	const other = internal("/docs/dev/*", (request) => {
+		const path = request.parameters["*"] ?? "";
+		const file = files.get(path === "" || path.endsWith("/") ? `${path}index.html` : path);
+		if (file === undefined) throw new Fault(12013);
+		return fileReply(file, request);
+	});
+	return [first, other];
+}
+
+function internal(pattern: string, handle: (request: Request) => Reply): Route {
+	return route({
+		method: "GET",
+		pattern,
+		tag,
+		summary: "A file of the documentation",
+		internal: true,
+		headers: ["if-none-match"],
+		answers: [],
+		faults: [],
+		handle,
+	});
+}
