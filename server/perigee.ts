@@ -33,6 +33,9 @@ export interface PerigeeOptions {
 /** Milliseconds that a stop lets requests under way finish: the parts below need the rest of the time that a stop may take. */
 const REQUESTS_DEADLINE = 4_000;
 
+/** Milliseconds that a stop lets requests under way finish: the parts below need the rest of the time that a stop may take. */
+const REQUESTS_DEADLINE = 4_000;
+
 /**
  * The whole service: its parts, put together here and nowhere else, started in order and stopped in reverse. The database
  * stands at the bottom, the HTTP server at the top, so that nobody is let in before everything below works.
@@ -103,6 +106,7 @@ export class Perigee extends RunningPart {
 					logger: part(log, "http"),
 					clock: systemClock,
 					onRequest: (request) => metrics.observe(request),
+					stopDeadline: REQUESTS_DEADLINE,
 					stopDeadline: REQUESTS_DEADLINE,
 				},
 				serviceRoutes({
