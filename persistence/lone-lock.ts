@@ -13,6 +13,8 @@ export interface LoneLockOptions {
 	/** The lock was lost with its connection and another instance has it now: this one must end. */
 	onLost: (error: Error) => void;
 	log: { info(fields: object, message: string): void };
+	/** Milliseconds to wait for another holder to end; default 10,000. */
+	patience?: number;
 }
 
 /**
@@ -47,7 +49,7 @@ export class LoneLock extends RunningPart {
 			onclose: () => this.#regain(),
 		});
 		this.#sql = sql;
-		await this.#take(sql, PATIENCE);
+		await this.#take(sql);
 	}
 
 	protected override async onStop(): Promise<void> {
@@ -58,8 +60,8 @@ export class LoneLock extends RunningPart {
 		this.#sql = null;
 	}
 
-	async #take(sql: postgres.Sql, patience: number): Promise<void> {
-		const end = performance.now() + patience;
+	async #take(sql: postgres.Sql): Promise<void> {
+		const end = performance.now() + (this.#options.patience ?? PATIENCE);
 		for (;;) {
 			const [row] = await sql<{ held: boolean }[]>`select pg_try_advisory_lock(${LOCK}::bigint) as held`;
 			if (row?.held) return;
@@ -82,7 +84,7 @@ export class LoneLock extends RunningPart {
 		const { signal } = this.#stopping;
 		while (!signal.aborted && this.#sql !== null) {
 			try {
-				await this.#take(this.#sql, PATIENCE);
+				await this.#take(this.#sql);
 				this.#options.log.info({}, "the lock of the lone node is held again");
 				return;
 			} catch (error) {

@@ -1,0 +1,197 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { Database, type DatabaseOptions } from "../../persistence/database.ts";
+import { Fault } from "../../persistence/fault.ts";
+import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { deferred, eventually } from "../support/signals.ts";
+
+let database: FreshDatabase;
+
+beforeAll(async () => {
+	database = await freshDatabase();
+});
+afterAll(() => database?.drop());
+
+interface Started {
+	database: Database;
+	said: string[];
+}
+
+async function start(options: Partial<DatabaseOptions> = {}): Promise<Started> {
+	const said: string[] = [];
+	const say = (_: object, message: string) => said.push(message);
+	const started = new Database({ url: database.url, poolSize: 6, log: { info: say, warn: say }, ...options });
+	await started.start();
+	onTestFinished(() => started.stop());
+	return { database: started, said };
+}
+
+/** A way to the server that can be closed: for good (refused), or so that nothing comes through (a black hole). */
+async function tunnel(): Promise<{ url: string; refuse(): Promise<void>; swallow(): void; restore(): Promise<void> }> {
+	const target = new URL(database.url);
+	const sockets = new Set<Socket>();
+	let swallowing = false;
+	let server: Server | null = null;
+	let port = 0;
+	const listen = async (): Promise<void> => {
+		server = createServer((near) => {
+			const far = connect({ port: Number(target.port), host: target.hostname });
+			for (const [socket, other] of [
+				[near, far],
+				[far, near],
+			] as const) {
+				sockets.add(socket);
+				socket.on("data", (data) => {
+					if (!swallowing) other.write(data);
+				});
+				socket.on("error", () => undefined);
+				socket.on("close", () => {
+					sockets.delete(socket);
+					if (!swallowing) other.destroy();
+				});
+			}
+		});
+		const listening = deferred();
+		server.listen(port, "127.0.0.1", () => listening.resolve());
+		await listening.promise;
+		const address = server.address();
+		if (typeof address === "object" && address !== null) port = address.port;
+	};
+	const close = async (): Promise<void> => {
+		const closed = deferred();
+		server?.close(() => closed.resolve());
+		for (const socket of sockets) socket.destroy();
+		await closed.promise;
+	};
+	await listen();
+	onTestFinished(async () => {
+		if (server?.listening) await close();
+	});
+	const url = new URL(database.url);
+	url.hostname = "127.0.0.1";
+	url.port = String(port);
+	return {
+		url: url.href,
+		refuse: close,
+		swallow: () => {
+			swallowing = true;
+		},
+		restore: async () => {
+			swallowing = false;
+			// What was on its way is lost; whoever still listens hears nothing any more.
+			for (const socket of sockets) socket.destroy();
+			if (!server?.listening) await listen();
+		},
+	};
+}
+
+const one = (on: Database) =>
+	on.run("commands", async (sql) => (await sql<{ one: number }[]>`SELECT 1 AS one`)[0]?.one);
+
+describe("a statement", () => {
+	test("goes through with what it answers and what it throws; a Fault stays itself", async () => {
+		const { database } = await start();
+		expect(await one(database)).toBe(1);
+		await expect(database.run("lists", (sql) => sql`SELECT nonsense`)).rejects.toMatchObject({ code: "42703" });
+		const fault = new Fault(39001, { id: "x" });
+		await expect(database.run("commands", () => Promise.reject(fault))).rejects.toBe(fault);
+		expect(database.available).toBe(true);
+	});
+
+	test("that collides with another writer is tried again, within bounds", async () => {
+		const { database } = await start();
+		let attempts = 0;
+		const collide = (code: string) => Object.assign(new Error("collision"), { code });
+		const answer = await database.run("commands", async () => {
+			attempts++;
+			if (attempts < 4) throw collide(["40P01", "40001", "55P03"][attempts - 1] ?? "");
+			return "done";
+		});
+		expect([answer, attempts]).toEqual(["done", 4]);
+		attempts = 0;
+		await expect(
+			database.run("commands", async () => {
+				attempts++;
+				throw collide("40P01");
+			}),
+		).rejects.toMatchObject({ code: 39905 });
+		expect(attempts).toBeLessThan(20);
+		expect(database.available, "others are not hindered by it").toBe(true);
+	});
+
+	test("that takes too long is ended by the server, and the database is not taken for away", async () => {
+		const { database } = await start();
+		const begin = performance.now();
+		await expect(database.run("lists", (sql) => sql`SELECT pg_sleep(20)`)).rejects.toMatchObject({ code: 39905 });
+		expect(performance.now() - begin).toBeLessThan(5_000);
+		expect(database.available).toBe(true);
+	});
+
+	test("of one lane does not wait for those of the other", async () => {
+		const { database } = await start({ poolSize: 6 });
+		const slow = Array.from({ length: 4 }, () => database.run("lists", (sql) => sql`SELECT pg_sleep(0.5)`));
+		const begin = performance.now();
+		expect(await one(database)).toBe(1);
+		expect(performance.now() - begin).toBeLessThan(400);
+		await Promise.all(slow);
+	});
+});
+
+describe("a database that is away (503/39905)", () => {
+	test("is found out by the first statement, refused at once from then on, and found again", async () => {
+		const way = await tunnel();
+		const { database, said } = await start({ url: way.url });
+		let returns = 0;
+		let availableThen: boolean | null = null;
+		const off = database.onReturn(() => {
+			returns++;
+			availableThen = database.available;
+		});
+		await one(database);
+		await way.refuse();
+		const begin = performance.now();
+		await eventually(async () => {
+			await expect(one(database)).rejects.toMatchObject({ code: 39905, values: { part: "database" } });
+			return !database.available;
+		});
+		expect(performance.now() - begin).toBeLessThan(1_000);
+		const refused = performance.now();
+		for (let i = 0; i < 100; i++) await expect(one(database)).rejects.toMatchObject({ code: 39905 });
+		expect(performance.now() - refused).toBeLessThan(200);
+		await way.restore();
+		const back = performance.now();
+		await eventually(async () => (await one(database)) === 1);
+		expect(performance.now() - back).toBeLessThan(5_000);
+		expect([returns, availableThen], "listeners hear of it before the first caller is let through").toEqual([1, false]);
+		expect(said).toEqual(["the database is away", "the database is back"]);
+		off();
+	});
+
+	test("in a black hole is given up within 5 s for those caught in it, and at once for the others", async () => {
+		const way = await tunnel();
+		const { database } = await start({ url: way.url, poolSize: 4 });
+		await one(database);
+		way.swallow();
+		const begin = performance.now();
+		const caught = await Promise.allSettled(Array.from({ length: 20 }, () => one(database)));
+		expect(performance.now() - begin).toBeLessThan(5_000);
+		for (const answer of caught) expect(answer).toMatchObject({ status: "rejected", reason: { code: 39905 } });
+		const next = performance.now();
+		await expect(one(database)).rejects.toMatchObject({ code: 39905 });
+		expect(performance.now() - next).toBeLessThan(100);
+		await way.restore();
+		await eventually(async () => (await one(database)) === 1);
+	});
+
+	test("can be stopped and started again while it is away", async () => {
+		const way = await tunnel();
+		const { database } = await start({ url: way.url });
+		await way.refuse();
+		await expect(one(database)).rejects.toMatchObject({ code: 39905 });
+		await database.stop();
+		await expect(database.start()).rejects.toThrow();
+		await way.restore();
+		await database.start();
+		expect(await one(database)).toBe(1);
+	});
+});
