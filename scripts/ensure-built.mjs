@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const layers = ["machines", "actors", "persistence", "server", "agent"];
+const layers = ["machines", "actors", "persistence", "server", "agent", "client"];
 
 /**
  * The parts of dist/: what each is made from, what it leaves there, and how. The service is only translated here;

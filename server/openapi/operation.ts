@@ -1,6 +1,7 @@
 import type { FaultCode } from "../../persistence/fault.ts";
 import { catalogue } from "../http/catalogue.ts";
 import type { AnswerNote, Route } from "../http/route.ts";
+import { bodyExamples } from "./body-examples.ts";
 import type { Components } from "./components.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { operationId } from "./operation-ids.ts";
@@ -18,8 +19,11 @@ export function operation(route: Route, components: Components): JsonObject {
 	if (description !== undefined) written["description"] = description;
 	written["parameters"] = parameters(route, components);
 	if (body !== undefined) {
-		const schema = components.schemas.use(body.schema);
-		written["requestBody"] = { required: true, content: { "application/json": { schema } } };
+		const content: JsonObject = { schema: components.schemas.use(body.schema) };
+		const { title = "" }: { title?: string } = body.schema;
+		const example = bodyExamples[title];
+		if (example !== undefined) content["example"] = example;
+		written["requestBody"] = { required: true, content: { "application/json": content } };
 	}
 	written["responses"] = { ...answers(route, components), ...faultAnswers(route, components) };
 	return written;

@@ -47,7 +47,7 @@ describe("the text of the project", () => {
 });
 
 describe("SQL", () => {
-	const outside = ["machines", "actors", "server", "agent", "web-console", "scripts"].flatMap((folder) =>
+	const outside = ["machines", "actors", "server", "agent", "client", "web-console", "scripts"].flatMap((folder) =>
 		filesIn(folder, [".ts", ".tsx", ".mjs", ".sql"]),
 	);
 	const statement =
