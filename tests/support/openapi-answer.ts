@@ -1,0 +1,152 @@
+import { decode } from "@msgpack/msgpack";
+import { Compile } from "typebox/schema";
+import type { JsonObject } from "../../server/openapi/json.ts";
+
+/** An answer as a client saw it. */
+export interface SeenAnswer {
+	method: string;
+	/** As it was asked for, with its query if any. */
+	path: string;
+	status: number;
+	/** By lower-case names. */
+	headers: Readonly<Record<string, string | undefined>>;
+	/** undefined: not looked at. */
+	body?: Uint8Array | undefined;
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+const errorBody = { $ref: "#/components/schemas/error" };
+const verbs = ["get", "put", "post", "delete", "patch"];
+const requestId = /^[0-9]{10},[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Holds answers against an OpenAPI document: status, headers, media type and body must stand there. Paths that the document
+ * does not know may answer anything but a wrong error; their 404 must be the catalogue's.
+ */
+export class OpenApiAnswers {
+	readonly #document: Node;
+	readonly #prefix: string;
+	readonly #paths: { form: RegExp; verbs: Node }[];
+	readonly #checks = new Map<unknown, (value: unknown) => string | undefined>();
+
+	/** `prefix` is that which the service also serves below, or "". */
+	constructor(document: JsonObject, prefix = "") {
+		this.#document = document;
+		this.#prefix = prefix;
+		this.#paths = Object.entries(node(document["paths"])).map(([pattern, each]) => ({
+			form: new RegExp(
+				`^${pattern.replace(/\{\w+\}/g, "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")}$`,
+			),
+			verbs: node(each),
+		}));
+	}
+
+	/** Throws, with what is wrong, when the document does not allow this answer. */
+	check(answer: SeenAnswer): void {
+		const wrong = this.#wrong(answer);
+		if (wrong === undefined) return;
+		const body = answer.body === undefined ? "" : `: ${Buffer.from(answer.body).toString("utf8").slice(0, 300)}`;
+		throw new Error(`${answer.method} ${answer.path} answered ${answer.status}, but ${wrong}${body}`);
+	}
+
+	#wrong(answer: SeenAnswer): string | undefined {
+		const { method, status, headers } = answer;
+		if (!requestId.test(headers["luna-request-id"] ?? "")) return "its Luna-Request-Id is none";
+		const known = this.#find(answer.path.replace(/\?.*/s, ""));
+		if (known === undefined || status === 405) return status < 400 ? undefined : this.#wrongError(answer);
+		if (method === "OPTIONS") return status === 204 && headers["allow"] ? undefined : "it should be 204 with Allow";
+		const operation = node(known[(method === "HEAD" ? "GET" : method).toLowerCase()]);
+		const described = node(operation["responses"])[String(status)];
+		if (described === undefined) return "the description knows no such status";
+		const { headers: heads, content } = this.#resolved(described);
+		for (const [name, each] of Object.entries(node(heads))) {
+			const { required, schema } = this.#resolved(each);
+			const value = headers[name.toLowerCase()];
+			if (value === undefined && required === true) return `it lacks the header ${name}`;
+			const numeric = node(schema)["type"] === "integer";
+			const wrong = value === undefined ? undefined : this.#wrongValue(schema, numeric ? Number(value) : value);
+			if (wrong !== undefined) return `its header ${name} is wrong: ${wrong}`;
+		}
+		return method === "HEAD" ? undefined : this.#wrongBody(answer, content);
+	}
+
+	#wrongBody({ headers, body }: SeenAnswer, content: unknown): string | undefined {
+		const type = (headers["content-type"] ?? "").replace(/;.*/s, "");
+		if (content === undefined) return body !== undefined && body.length > 0 ? "it should have no body" : undefined;
+		const media = node(content)[type] ?? node(content)[type.replace(/\/.*/, "/*")];
+		if (media === undefined) return `the description knows no body of type '${type}'`;
+		if (body === undefined) return undefined;
+		if (type === "application/json") return this.#wrongValue(node(media)["schema"], json(body));
+		return type === "application/msgpack" ? this.#wrongValue(node(media)["schema"], decode(body)) : undefined;
+	}
+
+	#wrongError({ headers, body, method }: SeenAnswer): string | undefined {
+		if (method === "HEAD" || body === undefined) return undefined;
+		const packed = headers["content-type"] === "application/msgpack";
+		return this.#wrongValue(errorBody, packed ? decode(body) : json(body));
+	}
+
+	#find(path: string): Node | undefined {
+		const below = this.#prefix !== "" && path.startsWith(`${this.#prefix}/`) ? path.slice(this.#prefix.length) : path;
+		return this.#paths.find(({ form }) => form.test(below))?.verbs;
+	}
+
+	#wrongValue(schema: unknown, value: unknown): string | undefined {
+		const check = this.#checks.get(schema) ?? this.#compiled(schema);
+		this.#checks.set(schema, check);
+		return check(value);
+	}
+
+	/** The schema, with the components around it that it refers to. */
+	#compiled(schema: unknown): (value: unknown) => string | undefined {
+		const validator = Compile({ ...node(schema), components: this.#document["components"] });
+		return (value) => {
+			if (validator.Check(value)) return undefined;
+			const [, errors] = validator.Errors(value);
+			return errors.map(({ instancePath, message }) => `${instancePath || "the body"} ${message}`).join("; ");
+		};
+	}
+
+	#resolved(value: unknown): Node {
+		const { $ref } = node(value);
+		if (typeof $ref !== "string") return node(value);
+		const names = $ref.split("/").slice(1);
+		return names.reduce<Node>((at, name) => node(at[name]), this.#document);
+	}
+}
+
+/** `fetch`, but an answer that the document does not allow is an error. Bodies other than JSON and MessagePack are not read. */
+export function checkedFetch(answers: OpenApiAnswers): typeof fetch {
+	return async (input, init) => {
+		const response = await fetch(input, init);
+		const asked = input instanceof Request ? input : { url: String(input), method: init?.method ?? "GET" };
+		const { pathname, search } = new URL(asked.url);
+		const readable = /^application\/(json|msgpack)/.test(response.headers.get("content-type") ?? "");
+		answers.check({
+			method: asked.method,
+			path: pathname + search,
+			status: response.status,
+			headers: Object.fromEntries(response.headers),
+			body: readable ? new Uint8Array(await response.clone().arrayBuffer()) : undefined,
+		});
+		return response;
+	};
+}
+
+/** Every verb and path that a document describes: `GET /version`. */
+export function operationsOf(document: JsonObject): string[] {
+	return Object.entries(node(document["paths"])).flatMap(([path, item]) =>
+		Object.keys(node(item))
+			.filter((each) => verbs.includes(each))
+			.map((verb) => `${verb.toUpperCase()} ${path}`),
+	);
+}
+
+function json(bytes: Uint8Array): unknown {
+	return JSON.parse(Buffer.from(bytes).toString("utf8"));
+}
+
+function node(value: unknown): Node {
+	return typeof value === "object" && value !== null ? { ...value } : {};
+}
