@@ -1,0 +1,32 @@
+import { loadUws } from "../../server/http/uws.ts";
+
+/**
+ * The ceiling of HTTP: uWebSockets.js with nothing around it. POST parses the JSON body and answers a text of the size that
+ * the service answers; GET answers a given text.
+ */
+interface Question {
+	answer: string;
+}
+
+process.once("message", ({ answer }: Question) => {
+	const uws = loadUws();
+	const app = uws.createApp();
+	app.get("/*", (response) => {
+		response.writeHeader("Content-Type", "application/json").end(answer);
+	});
+	app.post("/*", (response) => {
+		let body = Buffer.alloc(0);
+		response.onAborted(() => undefined);
+		response.onData((chunk, last) => {
+			body = body.length === 0 && last ? Buffer.from(chunk) : Buffer.concat([body, Buffer.from(chunk)]);
+			if (!last) return;
+			JSON.parse(body.toString());
+			response.cork(() => {
+				response.writeHeader("Content-Type", "application/json").end(answer);
+			});
+		});
+	});
+	app.listen("127.0.0.1", 0, 1, (socket) => {
+		if (socket) process.send?.({ port: uws.localPort(socket) });
+	});
+});

@@ -1,0 +1,35 @@
+import { rawRequest } from "../load/client.ts";
+import type { Scenario } from "../scenario.ts";
+import { FEEDBACK } from "../site.ts";
+
+const PER_REQUEST = 10;
+const CONNECTIONS = 32;
+
+let requests: Buffer[] = [];
+
+export const status: Scenario = {
+	name: "status",
+	sentence: "status-changing feedback, 10 items a request, durable, with log rows",
+	async prepare(site) {
+		await site.makeLive(10_000);
+		requests = [];
+		// Each connection comes back to its streams with the other error, so that every item is a change with a record.
+		const groups = Math.floor(site.live.length / PER_REQUEST / CONNECTIONS) * CONNECTIONS;
+		for (const error_code of [1, 2])
+			for (let group = 0; group < groups; group++) {
+				const streams = site.live.slice(group * PER_REQUEST, (group + 1) * PER_REQUEST).map((stream_id) => ({
+					stream_id,
+					version: 1,
+					status: "in_progress",
+					error: { error_code, desc: "bench", detail: "" },
+				}));
+				requests.push(rawRequest("POST", FEEDBACK, JSON.stringify({ streams })));
+			}
+	},
+	ours: (site, seconds) => site.requests(requests, seconds, { itemsPerRequest: PER_REQUEST, connections: CONNECTIONS }),
+	against: {
+		"same statement": (site, seconds) => site.statements("status", CONNECTIONS * PER_REQUEST, 1, seconds),
+	},
+	bar: "≥ 0.7 of the same statement through the driver",
+	met: (_, ratio) => (ratio["same statement"] ?? 0) >= 0.7,
+};
