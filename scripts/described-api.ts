@@ -5,12 +5,14 @@ import { inProcessCluster } from "../actors/cluster/in-process.ts";
 import { StreamEngine } from "../actors/stream-engine.ts";
 import { Database } from "../persistence/database.ts";
 import type { Route } from "../server/http/route.ts";
-import { Metrics } from "../server/metrics.ts";
+import { type MetricNote, Metrics } from "../server/metrics.ts";
+import { Monitoring } from "../server/monitoring/monitoring.ts";
 import { type OpenApiDocument, openApiDocument } from "../server/openapi/document.ts";
 import { readViewer } from "../server/openapi/viewer.ts";
+import { Plugins } from "../server/plugins/plugins.ts";
 import { PreviewRelay } from "../server/preview/relay.ts";
 import { staticFile } from "../server/routes/static-file.ts";
-import { serviceRoutes } from "../server/routes/table.ts";
+import { type ServiceParts, serviceRoutes } from "../server/routes/table.ts";
 import { engineOptions } from "../server/settings/engine-options.ts";
 import { loadSettings } from "../server/settings/load.ts";
 
@@ -19,8 +21,8 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 	version: string;
 };
 
-/** All routes of a service with its default settings and a first page, over parts that are put together and never started. */
-export async function describedRoutes(): Promise<Route[]> {
+/** What a service with its default settings and a first page serves, put together and never started. */
+async function describedParts(): Promise<ServiceParts> {
 	const settings = loadSettings({ argv: [], env: {} });
 	const log = pino({ level: "silent" });
 	const database = new Database({ url: "postgres://127.0.0.1/perigee", poolSize: 3, log });
@@ -42,7 +44,9 @@ export async function describedRoutes(): Promise<Route[]> {
 		allowedNetworks: ALLOWED_NETWORKS,
 		logger: log,
 	});
-	return serviceRoutes({
+	const plugins = new Plugins({ names: [], bus: cluster.bus, log });
+	const monitoring = new Monitoring({ settings: settings.INFLUX_MONITORING, clock: systemClock, log });
+	return {
 		engine,
 		previews,
 		version,
@@ -50,10 +54,21 @@ export async function describedRoutes(): Promise<Route[]> {
 		checkNeighbours: async () => undefined,
 		files: [staticFile("index.html", "")],
 		settings,
-		metrics: new Metrics(engine, database),
+		metrics: new Metrics({ engine, database, monitoring, plugins }),
+		plugins,
 		viewer: await readViewer(),
 		manual: [],
-	});
+	};
+}
+
+/** All routes of that service. */
+export async function describedRoutes(): Promise<Route[]> {
+	return serviceRoutes(await describedParts());
+}
+
+/** All metrics of that service. */
+export async function describedMetrics(): Promise<readonly MetricNote[]> {
+	return (await describedParts()).metrics.describe();
 }
 
 /** The OpenAPI document of those routes, asked for without a prefix. */

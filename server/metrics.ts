@@ -2,6 +2,25 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { StreamEngine } from "../actors/stream-engine.ts";
 import type { Database } from "../persistence/database.ts";
 import type { RequestMetrics } from "./http/server.ts";
+import type { Monitoring } from "./monitoring/monitoring.ts";
+import type { Plugins } from "./plugins/plugins.ts";
+
+/** What counts for itself and is asked when the metrics are. */
+export interface MeasuredParts {
+	engine: StreamEngine;
+	database: Database;
+	monitoring: Monitoring;
+	plugins: Plugins;
+}
+
+/** A metric, for the manual. */
+export interface MetricNote {
+	name: string;
+	/** `counter`, `gauge`, `histogram`. */
+	type: string;
+	help: string;
+	labels: readonly string[];
+}
 
 /**
  * What the service tells of itself at `/metrics`, in Prometheus' text form. Never a label per stream: what grows with the
@@ -12,7 +31,7 @@ export class Metrics {
 	readonly #requests: Histogram<"method" | "route" | "status">;
 	readonly #errors: Counter<"error_code">;
 
-	constructor(engine: StreamEngine, database: Database) {
+	constructor({ engine, database, monitoring, plugins }: MeasuredParts) {
 		const registers = [this.#registry];
 		collectDefaultMetrics({ register: this.#registry });
 		this.#requests = new Histogram({
@@ -62,11 +81,25 @@ export class Metrics {
 		gauge("perigee_queue_waiters", "Takers that wait.", () => engine.queue.waiting);
 		gauge("perigee_grace", "1 while silent streams have their grace.", () => (engine.supervisor.inGrace ? 1 : 0));
 		gauge("perigee_database_up", "1 while the database can be reached.", () => (database.available ? 1 : 0));
+		gauge("perigee_plugins_running", "Plugins that run.", () => plugins.active);
+		counter("perigee_plugin_failures_total", "Plugins stopped for what they did.", () => plugins.failures);
+		counter("perigee_plugin_changes_missed_total", "Changes let go because a plugin was behind.", () => plugins.missed);
+		counter("perigee_monitoring_sent_total", "Requests whose points InfluxDB took.", () => monitoring.sent);
+		counter("perigee_monitoring_lost_total", "Requests whose points were let go.", () => monitoring.lost);
 	}
 
 	observe({ method, route, status, seconds, errorCode }: RequestMetrics): void {
 		this.#requests.observe({ method, route: route || "unknown", status }, seconds);
 		if (errorCode !== 0) this.#errors.inc({ error_code: errorCode });
+	}
+
+	/** Every metric there is, in no particular order. */
+	describe(): readonly MetricNote[] {
+		return this.#registry.getMetricsAsArray().map((metric) => {
+			const labels: unknown = "labelNames" in metric ? metric.labelNames : [];
+			const { name, help, type } = metric;
+			return { name, help, type: String(type), labels: Array.isArray(labels) ? labels.map(String) : [] };
+		});
 	}
 
 	/** The exposition text and its media type. */

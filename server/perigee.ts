@@ -14,7 +14,9 @@ import { migrateDatabase } from "../persistence/migrate-database.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
 import { HttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
 import { readViewer } from "./openapi/viewer.ts";
+import { Plugins } from "./plugins/plugins.ts";
 import { PreviewRelay } from "./preview/relay.ts";
 import { followPreviews } from "./preview-events.ts";
 import { readFiles, type StaticFile } from "./routes/first-page.ts";
@@ -29,9 +31,6 @@ export interface PerigeeOptions {
 	/** Something happened after which this process must not go on, with the line to end it with. */
 	onFatal: (error: Error) => void;
 }
-
-/** Milliseconds that a stop lets requests under way finish: the parts below need the rest of the time that a stop may take. */
-const REQUESTS_DEADLINE = 4_000;
 
 /** Milliseconds that a stop lets requests under way finish: the parts below need the rest of the time that a stop may take. */
 const REQUESTS_DEADLINE = 4_000;
@@ -71,6 +70,9 @@ export class Perigee extends RunningPart {
 			}),
 		);
 		const cluster = await this.#startCluster();
+		const plugins = await this.#start(
+			new Plugins({ names: settings.LUNA_STREAMS_ACTIVE_PLUGINS, bus: cluster.bus, log: part(log, "plugins") }),
+		);
 		const engine = new StreamEngine({
 			...engineOptions(settings),
 			database,
@@ -92,7 +94,10 @@ export class Perigee extends RunningPart {
 			}),
 		);
 		followPreviews(cluster.bus, previews);
-		const metrics = new Metrics(engine, database);
+		const monitoring = await this.#start(
+			new Monitoring({ settings: settings.INFLUX_MONITORING, clock: systemClock, log: part(log, "monitoring") }),
+		);
+		const metrics = new Metrics({ engine, database, monitoring, plugins });
 		const http = settings.LUNA_STREAMS_HTTP_SETTINGS;
 		this.#http = await this.#start(
 			new HttpServer(
@@ -105,8 +110,10 @@ export class Perigee extends RunningPart {
 					requestMaxSize: http.REQUEST_MAX_SIZE,
 					logger: part(log, "http"),
 					clock: systemClock,
-					onRequest: (request) => metrics.observe(request),
-					stopDeadline: REQUESTS_DEADLINE,
+					onRequest: (request) => {
+						metrics.observe(request);
+						monitoring.observe(request);
+					},
 					stopDeadline: REQUESTS_DEADLINE,
 				},
 				serviceRoutes({
@@ -119,6 +126,7 @@ export class Perigee extends RunningPart {
 					files: await builtFiles("web-console", "the page is not built, / is not served", log),
 					settings,
 					metrics,
+					plugins,
 					viewer: await readViewer(),
 					manual: await builtFiles("manual", "the manual is not built, /docs/dev/ is not served", log),
 				}),

@@ -338,6 +338,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plugins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plugins of the service
+         * @description In the order of LUNA_STREAMS_ACTIVE_PLUGINS. One that failed stays in the list with `running` 0.
+         */
+        get: operations["listPlugins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -695,6 +715,14 @@ export interface components {
         log_status: "pending" | "in_progress" | "done" | "pause" | "restart" | "cancel" | "failure" | "handler_lost" | "not_found" | "deleted";
         logs: {
             logs: components["schemas"]["log_record"][];
+        };
+        plugins: {
+            plugins: {
+                /** @description As it stands in the settings. */
+                name: string;
+                /** @description 1 while it runs. */
+                running: number;
+            }[];
         };
         /** @description Where the agent shows pictures of the stream. */
         preview: {
@@ -2564,6 +2592,34 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                     "text/plain": string;
+                };
+            };
+            403: components["responses"]["error_39903"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    listPlugins: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plugins. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plugins"];
+                    "application/msgpack": components["schemas"]["plugins"];
                 };
             };
             403: components["responses"]["error_39903"];

@@ -1,9 +1,9 @@
 import { type Route, route } from "../http/route.ts";
-import type { PluginState } from "../plugins/plugins.ts";
+import type { Plugins } from "../plugins/plugins.ts";
 import { plugins as schema } from "../schemas/plugins.ts";
 
 /** GET /plugins: which are configured, and which of them run (contract, section 2). */
-export function pluginsRoutes(plugins: { list(): PluginState[] }): Route[] {
+export function pluginsRoutes(plugins: Pick<Plugins, "list">): Route[] {
 	return [
 		route({
 			method: "GET",

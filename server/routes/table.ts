@@ -1,6 +1,7 @@
 import type { Route } from "../http/route.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Viewer } from "../openapi/viewer.ts";
+import type { Plugins } from "../plugins/plugins.ts";
 import type { Settings } from "../settings/table.ts";
 import { configRoutes } from "./config.ts";
 import { docsRoutes } from "./docs.ts";
@@ -12,6 +13,7 @@ import { linkerRoutes } from "./linker.ts";
 import { logsRoutes } from "./logs.ts";
 import { metricsRoutes } from "./metrics.ts";
 import type { RouteParts } from "./parts.ts";
+import { pluginsRoutes } from "./plugins.ts";
 import { previewRoutes } from "./preview.ts";
 import { queueRoutes } from "./queue.ts";
 import type { StaticFile } from "./static-file.ts";
@@ -40,16 +42,17 @@ export function routeTable(parts: RouteParts): Route[] {
 export interface ServiceParts extends RouteParts {
 	settings: Settings;
 	metrics: Metrics;
+	plugins: Pick<Plugins, "list">;
 	/** The page that shows the description of the API. */
 	viewer: Viewer;
 	/** The built files of the manual; none when it is not built. */
 	manual: readonly StaticFile[];
 }
 
-/** Everything that a service serves: the table, the settings, the metrics unless they are switched off, and the description of all these. */
+/** Everything that a service serves: the table, the settings, the plugins, the metrics unless they are switched off, and the description of all these. */
 export function serviceRoutes(parts: ServiceParts): Route[] {
-	const { settings, metrics, version, viewer, manual } = parts;
+	const { settings, metrics, plugins, version, viewer, manual } = parts;
 	const measured = settings.LUNA_SERVICE_METRICS.ENABLED === 1 ? metricsRoutes(metrics) : [];
-	const routes = [...routeTable(parts), ...configRoutes(settings), ...measured];
+	const routes = [...routeTable(parts), ...configRoutes(settings), ...pluginsRoutes(plugins), ...measured];
 	return [...routes, ...docsRoutes({ routes, version, viewer, manual })];
 }
