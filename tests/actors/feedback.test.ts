@@ -353,6 +353,24 @@ describe("a heartbeat", () => {
 		expect((await stored(stream_id)).age).toBeLessThan(-5);
 	});
 
+	test("of two copies of a stream that were told something, the newest is written, with what only the older one was told", async () => {
+		for (const newest of [{ video_info: '{"width":2}' }, {}]) {
+			const streams = await Promise.all(Array.from({ length: 10 }, () => running(null, patient)));
+			const tell = (members: Partial<FeedbackItem>) =>
+				patient.feedback(
+					streams.map((stream_id) => ({ stream_id, version: 1, status: "in_progress", ...members })),
+					null,
+				);
+			await tell({ video_info: '{"width":1}' });
+			// Another node's change drops the copy before its telemetry is written.
+			patient.registry.invalidate(streams);
+			await tell(newest);
+			await patient.telemetry.flush();
+			for (const stream_id of streams)
+				expect((await stored(stream_id)).video_info).toEqual({ width: newest.video_info ? 2 : 1 });
+		}
+	});
+
 	test("telemetry of an old run never lands in a new one", async () => {
 		const stream_id = await running(null, patient);
 		await report(stream_id, { video_info: '{"width":1}' }, null, patient);

@@ -129,7 +129,7 @@ describe("a stream in progress without feedback for the obsoleting period (contr
 describe("every stream gets one period of grace", () => {
 	test("after the first node's start", async () => {
 		await node.stop();
-		const { stream_id } = await written1();
+		const { stream_id } = await abandoned();
 		await site.sql`UPDATE stream_states SET feedback_time = now() - interval '1 h' WHERE stream_id = ${stream_id}`;
 		node = await site.node(short);
 		engine = node.engine;
@@ -159,7 +159,7 @@ describe("every stream gets one period of grace", () => {
 });
 
 /** A stream in progress, without any node. */
-async function written1(): Promise<{ stream_id: string }> {
+async function abandoned(): Promise<{ stream_id: string }> {
 	const [row] = await site.sql<{ stream_id: string }[]>`
 		UPDATE stream_states SET status = 'in_progress', run = run + 1, revision = revision + 1
 		WHERE stream_id = (SELECT stream_id FROM stream_states WHERE status = 'pending' LIMIT 1) RETURNING stream_id`;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { systemClock } from "../../actors/clock.ts";
+import { Queue } from "../../actors/queue.ts";
 import type { StreamEngine } from "../../actors/stream-engine.ts";
-import { eventually } from "../support/signals.ts";
+import { deferred, eventually } from "../support/signals.ts";
 import { ACCOUNT, type Node, openSite, type Site, takeRequest, written } from "./engine-fixture.ts";
 
 let site: Site;
@@ -67,9 +69,7 @@ async function seenSoon(stream_id: string, waiting: Waiting, happened: () => Pro
 describe("a waiter sees a stream that becomes takeable for it within 100 ms", () => {
 	test("created", async () => {
 		const waiting = await waiter();
-		let stream_id = "";
-		stream_id = await make();
-		await seenSoon(stream_id, waiting, async () => undefined);
+		await seenSoon(await make(), waiting, async () => undefined);
 	});
 
 	test("resumed by a patched pending", async () => {
@@ -134,6 +134,50 @@ describe("a waiter sees a stream that becomes takeable for it within 100 ms", ()
 			expect(taken.map((row) => row.stream_id)).toEqual([stream_id]);
 			expect(performance.now() - begin).toBeLessThan(SOON + BUSY);
 		}
+	});
+});
+
+describe("a waiter whose own look is slow", () => {
+	test("sees what became takeable behind its back as soon as that look has ended", async () => {
+		const asked = deferred();
+		const go = deferred();
+		let statements = 0;
+		const slow = Object.create(node.database) as Node["database"];
+		slow.run = async (lane, statement) => {
+			const first = ++statements === 1;
+			const rows = await node.database.run(lane, statement);
+			if (!first) return rows;
+			asked.resolve();
+			await go.promise;
+			return rows;
+		};
+		const own = new Queue({
+			database: slow,
+			registry: engine.registry,
+			bus: node.cluster.bus,
+			clock: systemClock,
+			maxTake: 10,
+			maxWaiters: 10,
+			log: { warn: () => undefined },
+		});
+		await own.start();
+		const answer = own.take(takeRequest({ wait: 20 }));
+		await asked.promise;
+		const controller = new AbortController();
+		const filters = { names: ["nowhere"] };
+		const beside = own.take(takeRequest({ wait: 20, filters, signal: controller.signal }));
+		await eventually(() => own.takes === 1);
+		const before = statements;
+		const stream_id = await make();
+		// The message has come, and the queue has looked for the other one while this one was at it.
+		await eventually(() => statements > before);
+		const begin = performance.now();
+		go.resolve();
+		expect((await answer).map((row) => row.stream_id)).toEqual([stream_id]);
+		expect(performance.now() - begin).toBeLessThan(SOON + BUSY);
+		controller.abort();
+		expect(await beside).toEqual([]);
+		await own.stop();
 	});
 });
 
