@@ -1,3 +1,4 @@
+import { createPerigeeClient, type PerigeeClient } from "../../client/perigee-client.ts";
 import { type FeedbackItem, type FeedbackState, readFeedbackAnswer } from "./feedback.ts";
 import { members, readTakenStream, type TakenStream } from "./taken-stream.ts";
 
@@ -31,13 +32,18 @@ const TAKE_GRACE = 10_000;
 
 /** The two requests of an agent, on any service of this API. Every request ends: by answer, time limit or signal. */
 export class ServiceClient {
-	readonly #url: string;
-	readonly #headers: Record<string, string>;
+	readonly #client: PerigeeClient;
 
 	constructor(options: { url: string; agentId: string; authorization: string | null }) {
-		this.#url = options.url;
-		this.#headers = { "content-type": "application/json", accept: "application/json", "agent-id": options.agentId };
-		if (options.authorization !== null) this.#headers["authorization"] = options.authorization;
+		this.#client = createPerigeeClient({
+			baseUrl: options.url,
+			agentId: options.agentId,
+			headers: {
+				Accept: "application/json",
+				...(options.authorization === null ? {} : { Authorization: options.authorization }),
+			},
+			send: async (request) => bounded(await fetch(request, { redirect: "error" })),
+		});
 	}
 
 	/**
@@ -52,8 +58,15 @@ export class ServiceClient {
 		signal: AbortSignal,
 	): Promise<{ streams: TakenStream[]; unreadable: number }> {
 		const given = Object.fromEntries(Object.entries(filters).filter(([, values]) => values.length > 0));
-		const path = `/1/streams/processing/queue${wait === null ? "" : `?wait=${wait}`}`;
-		const answer = await this.#post(path, { filters: given, limit }, (wait ?? 0) * 1000 + TAKE_GRACE, signal);
+		const timeout = (wait ?? 0) * 1000 + TAKE_GRACE;
+		const answer = await answered(timeout, signal, (ending) =>
+			this.#client.POST("/1/streams/processing/queue", {
+				params: { query: wait === null ? {} : { wait } },
+				body: { filters: given, limit },
+				parseAs: "stream",
+				signal: ending,
+			}),
+		);
 		const list = members(answer)["streams"];
 		const streams = (Array.isArray(list) ? list : []).map(readTakenStream);
 		const readable = streams.filter((stream) => stream !== null);
@@ -62,46 +75,57 @@ export class ServiceClient {
 
 	/** Posts feedback and answers what the service says of each stream. Throws ServiceRefusal, or what fetch throws. */
 	async feedback(items: readonly FeedbackItem[], signal: AbortSignal): Promise<FeedbackState[]> {
-		return readFeedbackAnswer(
-			await this.#post("/1/streams/processing/feedback", { streams: items }, FEEDBACK_TIMEOUT, signal),
+		const answer = await answered(FEEDBACK_TIMEOUT, signal, (ending) =>
+			this.#client.POST("/1/streams/processing/feedback", {
+				body: { streams: [...items] },
+				parseAs: "stream",
+				signal: ending,
+			}),
 		);
-	}
-
-	async #post(path: string, body: object, timeout: number, signal: AbortSignal): Promise<unknown> {
-		const abort = new AbortController();
-		const end = () => abort.abort(signal.reason);
-		const timer = setTimeout(() => abort.abort(new Error(`no answer within ${timeout} ms`)), timeout);
-		if (signal.aborted) end();
-		signal.addEventListener("abort", end, { once: true });
-		try {
-			const response = await fetch(`${this.#url}${path}`, {
-				method: "POST",
-				headers: this.#headers,
-				body: JSON.stringify(body),
-				signal: abort.signal,
-				redirect: "error",
-			});
-			signal.removeEventListener("abort", end);
-			const text = await readText(response);
-			if (!response.ok) throw refusal(response, text);
-			return JSON.parse(text);
-		} finally {
-			signal.removeEventListener("abort", end);
-			clearTimeout(timer);
-		}
+		return readFeedbackAnswer(answer);
 	}
 }
 
-async function readText(response: Response): Promise<string> {
-	const decoder = new TextDecoder();
-	let text = "";
-	let size = 0;
-	for await (const chunk of response.body ?? []) {
-		size += chunk.byteLength;
-		if (size > ANSWER_LIMIT) throw new Error(`answer larger than ${ANSWER_LIMIT} bytes`);
-		text += decoder.decode(chunk, { stream: true });
+/** What is known of an answer before its body is read; of a refusal the body is read already. */
+interface Begun {
+	response: Response;
+	error?: unknown;
+}
+
+/** The JSON of an answer, within the time (milliseconds) and, until it begins, as long as the signal lets. */
+async function answered(
+	timeout: number,
+	signal: AbortSignal,
+	ask: (ending: AbortSignal) => Promise<Begun>,
+): Promise<unknown> {
+	const abort = new AbortController();
+	const end = () => abort.abort(signal.reason);
+	const timer = setTimeout(() => abort.abort(new Error(`no answer within ${timeout} ms`)), timeout);
+	if (signal.aborted) end();
+	signal.addEventListener("abort", end, { once: true });
+	try {
+		const { response, error } = await ask(abort.signal);
+		signal.removeEventListener("abort", end);
+		if (!response.ok) throw refusal(response, typeof error === "string" ? error : JSON.stringify(error ?? ""));
+		return await response.json();
+	} finally {
+		signal.removeEventListener("abort", end);
+		clearTimeout(timer);
 	}
-	return text + decoder.decode();
+}
+
+/** The answer, with an error in the place of what goes beyond the limit. */
+function bounded(response: Response): Response {
+	let size = 0;
+	const limit = new TransformStream<Uint8Array, Uint8Array>({
+		transform(chunk, controller) {
+			size += chunk.byteLength;
+			if (size > ANSWER_LIMIT) controller.error(new Error(`answer larger than ${ANSWER_LIMIT} bytes`));
+			else controller.enqueue(chunk);
+		},
+	});
+	const { status, statusText, headers, body } = response;
+	return new Response(body?.pipeThrough(limit) ?? null, { status, statusText, headers });
 }
 
 function refusal(response: Response, text: string): ServiceRefusal {

@@ -105,7 +105,7 @@ describeDecoding("the agent's process", () => {
 	test("without node-av it ends with one line that says so", async () => {
 		const root = await mkdtemp(join(tmpdir(), "agent-without-"));
 		cleanup.push(() => rm(root, { recursive: true, force: true }));
-		await cp("agent", join(root, "agent"), { recursive: true });
+		for (const folder of ["agent", "client"]) await cp(folder, join(root, folder), { recursive: true });
 		await cp("package.json", join(root, "package.json"));
 		await mkdir(join(root, "node_modules"));
 		for (const name of await readdir("node_modules"))
