@@ -22,16 +22,19 @@ let api: ApiClient;
 let agent: Program;
 let sql: postgres.Sql;
 let database = "";
-const sources = { camera: "", udp: "", failing: "" };
+const sources = { camera: "", udp: "", dock: "" };
+/** The camera that is switched off and on again. */
+let dock: Part & { url(path: string): string };
 const ends: (() => unknown)[] = [];
 
 /** The service, on the same port as before. */
 async function startService(port: string): Promise<void> {
-	service = await new ServiceProcess({ DATABASE_URL: database, PORT: port }).ready();
+	service = new ServiceProcess({ DATABASE_URL: database, PORT: port });
+	await service.ready();
 	api = service.client();
 }
 
-/** Real encoded video: a file, a camera over RTSP, one over UDP, and one that dies once and comes back. */
+/** Real encoded video: a file, a camera over RTSP, one over UDP, and one that can be switched off. */
 async function startSources(folder: string): Promise<void> {
 	const [
 		{ makeClip },
@@ -39,7 +42,7 @@ async function startSources(folder: string): Promise<void> {
 		{ readRtpClip },
 		{ RtspServer },
 		{ TransportStream },
-		{ IntermittentSource },
+
 		{ choosePorts },
 	] = await Promise.all([
 		import("../../agent/samples/encoding.ts"),
@@ -47,31 +50,23 @@ async function startSources(folder: string): Promise<void> {
 		import("../../agent/samples/rtsp/rtp-clip.ts"),
 		import("../../agent/samples/rtsp/server.ts"),
 		import("../../agent/samples/transport-stream.ts"),
-		import("../../agent/samples/intermittent.ts"),
+
 		import("../../agent/samples/ports.ts"),
 	]);
 	const file = join(folder, "clip.mp4");
 	await makeClip({ ...LIVE_SCENES.gate, seconds: 3 }, file);
 	const clip = await readRtpClip(file);
 	const camera = new RtspServer({ port: 0, clips: new Map([["gate", clip]]) });
-	const failing = new IntermittentSource({
-		port: 0,
-		path: "dock",
-		clip,
-		spells: [
-			{ upMs: 1_000, downMs: 3_000 },
-			{ upMs: 600_000, downMs: 1 },
-		],
-	});
+	dock = new RtspServer({ port: 0, clips: new Map([["dock", clip]]) });
 	const { lobby } = await choosePorts(join(folder, "ports.json"));
 	const udp = new TransportStream({ file, port: lobby });
-	for (const part of [camera, failing, udp] satisfies Part[]) {
+	for (const part of [camera, dock, udp] satisfies Part[]) {
 		await part.start();
 		ends.push(() => part.stop());
 	}
 	sources.camera = camera.url("gate");
 	sources.udp = udp.url;
-	sources.failing = failing.url;
+	sources.dock = dock.url("dock");
 }
 
 /** The stream, once it is in progress with pictures. */
@@ -117,8 +112,8 @@ describeDecoding("the agent and the service", () => {
 		database = fresh.url;
 		sql = postgres(database, { max: 1, onnotice: () => undefined });
 		ends.push(() => sql.end());
+		ends.push(() => service?.end());
 		await Promise.all([startSources(folder), startService(await freePort())]);
-		ends.push(() => service.end());
 		const options = [
 			"--url",
 			service.url,
@@ -190,22 +185,28 @@ describeDecoding("the agent and the service", () => {
 	test("a source that fails is restarted and comes back, and its attempts are counted", async () => {
 		failing = await api.create(
 			streamBody({
-				data: { type: "tcp", reference: sources.failing },
+				data: { type: "tcp", reference: sources.dock },
 				policies: { healthcheck: { max_error_count: 0, retry_delay: 0, timeout: 5_000 } },
 				autorestart: { restart: 1, attempt_count: 10, delay: 1 },
 			}),
 		);
-		const log = await eventually(async () => {
-			const records = withoutRepeats(await api.log(failing));
-			expect(records.slice(0, 6)).toEqual(["pending", "in_progress", "failure", "restart", "pending", "in_progress"]);
-			expect((await up(failing)).last_error).toBeNull();
-			return records;
-		}, patient);
-		expect(explainLogPath(await api.log(failing))).toBeNull();
+		await up(failing);
+		await dock.stop();
+		// It is restarted while its source is still away, and fails again.
+		const failures = (log: string[]) => log.filter((status) => status === "failure").length;
+		await eventually(async () => expect(failures(await api.log(failing))).toBeGreaterThanOrEqual(2), patient);
+		await dock.start();
+		await eventually(async () => expect((await up(failing)).last_error).toBeNull(), patient);
+		const log = await api.log(failing);
+		expect(explainLogPath(log)).toBeNull();
+		const attempt = ["failure", "restart", "pending", "in_progress"];
+		expect(withoutRepeats(log)).toEqual([
+			"pending",
+			"in_progress",
+			...Array.from({ length: failures(log) }, () => attempt).flat(),
+		]);
 		const { autorestart } = await api.get(failing);
-		const failures = withoutRepeats(await api.log(failing)).filter((status) => status === "failure").length;
-		expect(log.length).toBeGreaterThanOrEqual(6);
-		expect(autorestart).toMatchObject({ current_attempt: failures, status: "in_progress" });
+		expect(autorestart).toMatchObject({ current_attempt: failures(log), status: "in_progress" });
 		expect(autorestart.last_attempt_time).not.toBeNull();
 	});
 

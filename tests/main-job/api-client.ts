@@ -1,4 +1,9 @@
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { describedApi } from "../../scripts/described-api.ts";
+import { OpenApiAnswers } from "../support/openapi-answer.ts";
+
+/** What the description of the API allows. */
+const allowed = new OpenApiAnswers(await describedApi());
 
 /** What came back. A JSON body is parsed; any other is its text. */
 export interface Answer<Body = unknown> {
@@ -38,7 +43,7 @@ export interface FeedbackAnswer {
 /** A request that got no answer: the connection failed first. Whether it was carried out is unknown. */
 export class Unanswered extends Error {}
 
-/** A client of the whole API over connections of its own, kept alive. */
+/** A client of the whole API over connections of its own, kept alive. An answer that the API's description does not allow is an error. */
 export class ApiClient {
 	readonly url: string;
 	readonly #agent: Agent;
@@ -68,10 +73,18 @@ export class ApiClient {
 					response.on("data", (chunk) => chunks.push(chunk));
 					response.on("error", unanswered);
 					response.on("end", () => {
-						const text = Buffer.concat(chunks).toString();
+						const received = Buffer.concat(chunks);
+						const text = received.toString();
+						const status = response.statusCode ?? 0;
 						const json = response.headers["content-type"]?.startsWith("application/json");
+						try {
+							allowed.check({ method, path, status, headers: singleHeaders(response.headers), body: received });
+						} catch (error) {
+							reject(error);
+							return;
+						}
 						resolve({
-							status: response.statusCode ?? 0,
+							status,
 							headers: response.headers,
 							body: (json ? JSON.parse(text) : text) as Body,
 						});
@@ -145,4 +158,8 @@ export class ApiClient {
 	close(): void {
 		this.#agent.destroy();
 	}
+}
+
+function singleHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }

@@ -21,7 +21,8 @@ let before = "";
 beforeAll(async () => {
 	database = await freshDatabase();
 	sql = postgres(database.url, { max: 1, onnotice: () => undefined });
-	service = await new ServiceProcess({ DATABASE_URL: database.url }).ready();
+	service = new ServiceProcess({ DATABASE_URL: database.url });
+	await service.ready();
 	api = service.client();
 	const { group_id } = await api.expect<{ group_id: string }>(201, "POST", "/1/groups", {
 		account_id: OTHER_ACCOUNT,

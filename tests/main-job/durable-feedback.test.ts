@@ -7,6 +7,7 @@ const CONNECTIONS = 64;
 let service: RunningService;
 beforeAll(async () => {
 	service = await startService();
+	return service.stop;
 });
 
 /** Streams in progress. */

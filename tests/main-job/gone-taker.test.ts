@@ -2,12 +2,14 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { deferred, eventually } from "../support/signals.ts";
+import { insertPending } from "./pending-streams.ts";
 import { type RunningService, startService } from "./service-fixture.ts";
 import { streamBody } from "./stream-bodies.ts";
 
 let service: RunningService;
 beforeAll(async () => {
 	service = await startService({ LUNA_STREAMS_QUEUE__MAX_TAKE: "10000" });
+	return service.stop;
 });
 
 /** A taker that says its request and no more. */
@@ -53,14 +55,9 @@ test("a take whose connection goes while it is carried out gives its streams bac
 
 test("a take whose answer is not read to its end gives all of its streams back at once", async () => {
 	const total = 4_000;
-	const body = streamBody({
-		name: "large",
-		description: "x".repeat(512),
-		data: { type: "tcp", reference: "r".repeat(512) },
-	});
-	await Promise.all(Array.from({ length: total }, () => service.api.create(body)));
+	await insertPending(service.sql, total, "large", "x".repeat(4_000));
 	const socket = await taker({ filters: { names: ["large"] }, limit: total });
-	// Its beginning has come; ten million bytes are more than any buffer in between holds.
+	// Its beginning has come; twenty million bytes are more than any buffer in between holds.
 	await once(socket, "data");
 	socket.pause();
 	socket.destroy();

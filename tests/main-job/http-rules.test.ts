@@ -10,6 +10,7 @@ beforeAll(async () => {
 		LUNA_STREAMS_HTTP_SETTINGS__PREFIX: PREFIX,
 		LUNA_STREAMS_HTTP_SETTINGS__ALLOWED_HOSTS: "streams.example",
 	});
+	return service.stop;
 });
 
 describe("PREFIX", () => {

@@ -8,6 +8,7 @@ import { streamBody } from "./stream-bodies.ts";
 let service: RunningService;
 beforeAll(async () => {
 	service = await startService();
+	return service.stop;
 });
 
 /** What the lifecycle may answer to a command that came too late. */

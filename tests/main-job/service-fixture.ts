@@ -1,5 +1,4 @@
 import postgres from "postgres";
-import { afterAll } from "vitest";
 import { createLogger } from "../../server/log.ts";
 import { Perigee } from "../../server/perigee.ts";
 import { loadSettings } from "../../server/settings/load.ts";
@@ -18,9 +17,11 @@ export interface RunningService {
 	sql: postgres.Sql;
 	/** The lines of its log, parsed. */
 	lines: Record<string, unknown>[];
+	/** Ends it and every client, and drops its database. */
+	stop(): Promise<void>;
 }
 
-/** Starts the service with these settings in its environment, before the tests of this file; it ends after them. */
+/** Starts the service with these settings in its environment. */
 export async function startService(env: Record<string, string> = {}): Promise<RunningService> {
 	const { url: database, drop } = await freshDatabase();
 	const settings = loadSettings({ argv: [], env: { PORT: "0", DATABASE_URL: database, ...env } });
@@ -42,11 +43,11 @@ export async function startService(env: Record<string, string> = {}): Promise<Ru
 		clients.push(made);
 		return made;
 	};
-	afterAll(async () => {
+	const stop = async () => {
 		for (const each of clients) each.close();
 		await perigee.stop();
 		await sql.end();
 		await drop();
-	});
-	return { url, port: perigee.port, api: client(), client, sql, lines };
+	};
+	return { url, port: perigee.port, api: client(), client, sql, lines, stop };
 }

@@ -1,12 +1,18 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import postgres from "postgres";
-import { describe, type TestContext, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { head } from "../server/raw-client.ts";
 import { freshDatabase } from "../support/database.ts";
 import { deferred, eventually } from "../support/signals.ts";
 import { ServiceProcess } from "./service-process.ts";
 import { streamBody } from "./stream-bodies.ts";
+
+/** What is left to do after the tests, whatever became of them. */
+const ends: (() => Promise<void>)[] = [];
+afterAll(async () => {
+	for (const end of ends.reverse()) await end();
+});
 
 interface Site {
 	service: ServiceProcess;
@@ -16,11 +22,11 @@ interface Site {
 }
 
 /** A service in a process of its own, and a look into its database. */
-async function site({ onTestFinished }: TestContext, env: Record<string, string> = {}): Promise<Site> {
+async function startSite(env: Record<string, string> = {}): Promise<Site> {
 	const { url, drop } = await freshDatabase();
 	const sql = postgres(url, { max: 2, onnotice: () => undefined });
 	const service = new ServiceProcess({ DATABASE_URL: url, ...env });
-	onTestFinished(async () => {
+	ends.push(async () => {
 		await service.end();
 		await sql.end();
 		await drop();
@@ -38,7 +44,7 @@ async function terminate(service: ServiceProcess): Promise<{ status: number | st
 }
 
 /** A request that the service has begun to read and whose body never comes to its end. */
-async function unfinished({ onTestFinished }: TestContext, service: ServiceProcess): Promise<void> {
+async function unfinished(service: ServiceProcess): Promise<void> {
 	const socket = connect(service.port, "127.0.0.1");
 	onTestFinished(() => void socket.destroy());
 	socket.on("error", () => undefined);
@@ -51,84 +57,40 @@ async function unfinished({ onTestFinished }: TestContext, service: ServiceProce
 	for (let trip = 0; trip < 3; trip++) await api.ask("GET", "/version");
 }
 
-/** A start that must not succeed: its exit status and what it wrote to standard error. */
-async function refused(
-	{ onTestFinished }: TestContext,
-	env: Record<string, string>,
-): Promise<{ status: number | string; stderr: string }> {
-	const service = new ServiceProcess(env);
-	onTestFinished(() => service.end());
-	return { status: await service.ended, stderr: service.stderr };
+/** A stream in progress with telemetry that was answered and is not written yet: the width 3. */
+async function reported({ service, sql }: Site): Promise<() => Promise<number | undefined>> {
+	const api = service.client();
+	const id = await api.create(streamBody({ name: "reported" }));
+	await api.take(1, { stream_ids: [id] });
+	const stored = async () => {
+		const [row] = await sql<{ width: number }[]>`
+			SELECT (video_info->>'width')::int AS width FROM stream_states WHERE stream_id = ${id}`;
+		return row?.width;
+	};
+	// The first one of a run is committed; those after it are telemetry.
+	for (const width of [1, 2, 3]) {
+		const item = { stream_id: id, version: 1, status: "in_progress", video_info: { width } };
+		expect((await api.feedback([item])).modified.length).toBe(1);
+	}
+	expect(await stored()).toBe(1);
+	return stored;
 }
 
-describe.concurrent("a start that is refused says why in one line", () => {
-	// The longest first: the second one waits ten seconds for the first one to go.
-	test("a second instance on the same DATABASE_URL without Redis; the first one goes on", async (context) => {
-		const { expect } = context;
-		const { service, url } = await site(context);
-		expect(await refused(context, { DATABASE_URL: url })).toEqual({
-			status: 1,
-			stderr: expect.stringMatching(/^perigee: Another Perigee without Redis runs on this database: .*\n$/),
-		});
-		expect((await service.client().ask("GET", "/healthcheck")).status).toBe(200);
-	});
+const RARE = { LUNA_STREAMS_FEEDBACK__TELEMETRY_FLUSH_INTERVAL: "60" };
 
-	test("a setting that is not good: status 2, and its name", async (context) => {
-		const { expect } = context;
-		expect(await refused(context, { PORT: "many" })).toEqual({
-			status: 2,
-			stderr: expect.stringMatching(/^perigee: environment: PORT .*\n$/),
-		});
-		const { status, stderr } = await refused(context, { LUNA_STREAMS_QUEUE__MAX_TEAK: "1" });
-		expect({ status, stderr }).toEqual({
-			status: 2,
-			stderr: "perigee: environment: LUNA_STREAMS_QUEUE__MAX_TEAK is not a known setting\n",
-		});
-	});
+describe("SIGTERM", () => {
+	let site: Site;
+	let stored: () => Promise<number | undefined>;
+	let answered: { takes: unknown[]; afterMs: number; patch: number };
+	let ending: { status: number | string; seconds: number };
 
-	test("a port that is taken", async (context) => {
-		const { expect } = context;
-		const { service } = await site(context);
-		const { url, drop } = await freshDatabase();
-		context.onTestFinished(drop);
-		expect(await refused(context, { DATABASE_URL: url, PORT: String(service.port) })).toEqual({
-			status: 1,
-			stderr: expect.stringMatching(new RegExp(`^perigee: cannot listen on 127.0.0.1 port ${service.port}: .*\\n$`)),
-		});
-	});
-
-	test("a database that is not there", async (context) => {
-		const { expect } = context;
-		const { status, stderr } = await refused(context, { DATABASE_URL: "postgres://luna:hidden@127.0.0.1:1/none" });
-		expect(status).toBe(1);
-		expect(stderr).toMatch(/^perigee: .*\n$/);
-		expect(stderr).not.toContain("hidden");
-	});
-});
-
-describe.concurrent("SIGTERM", () => {
-	test("waiting takers are answered at once, and the exit status is 0", async (context) => {
-		const { expect } = context;
-		const { service } = await site(context);
-		const waiters = service.client({ connections: 8 });
-		const waiting = Array.from({ length: 8 }, () => waiters.take(10, {}, 60));
+	beforeAll(async () => {
+		site = await startSite(RARE);
+		const { service, sql } = site;
 		const api = service.client();
-		await eventually(async () => expect(await api.metric("perigee_queue_waiters")).toBe(8));
-		const ending = terminate(service);
-		const began = performance.now();
-		expect(await Promise.all(waiting)).toEqual(Array(8).fill([]));
-		expect(performance.now() - began).toBeLessThan(1_000);
-		const { status, seconds } = await ending;
-		expect(status).toBe(0);
-		expect(seconds).toBeLessThan(10);
-		expect(service.stderr).toBe("");
-	});
-
-	test("requests under way are finished, and what they did stands", async (context) => {
-		const { expect } = context;
-		const { service, sql } = await site(context);
-		const api = service.client();
-		const id = await api.create(streamBody());
+		stored = await reported(site);
+		// A request that cannot be finished before a lock of the test's is released.
+		const id = await api.create(streamBody({ name: "locked", status: "pause" }));
 		const [held, release] = [deferred(), deferred()];
 		const holding = sql.begin(async (mine) => {
 			await mine`SELECT FROM stream_states WHERE stream_id = ${id} FOR UPDATE`;
@@ -136,65 +98,119 @@ describe.concurrent("SIGTERM", () => {
 			await release.promise;
 		});
 		await held.promise;
-		const patch = api.ask("PATCH", `/1/streams/${id}`, { status: "pause" });
+		const patch = api.ask("PATCH", `/1/streams/${id}`, { status: "cancel" });
 		await eventually(async () => {
 			const [row] = await sql<{ waiting: number }[]>`
 				SELECT count(*)::int AS waiting FROM pg_stat_activity
 				WHERE wait_event_type = 'Lock' AND datname = current_database()`;
 			expect(row?.waiting).toBeGreaterThan(0);
 		});
-		const ending = terminate(service);
-		await service.said("stopping");
+		const takes = Array.from({ length: 8 }, () => service.client({ connections: 1 }).take(10, {}, 60));
+		await eventually(async () => expect(await api.metric("perigee_queue_waiters")).toBe(8));
+
+		const terminated = terminate(service);
+		const began = performance.now();
+		const taken = await Promise.all(takes);
+		const afterMs = performance.now() - began;
 		release.resolve();
 		await holding;
-		expect((await patch).status).toBe(204);
-		expect((await ending).status).toBe(0);
-		const [row] = await sql`SELECT status FROM stream_states WHERE stream_id = ${id}`;
-		expect(row).toEqual({ status: "pause" });
+		answered = { takes: taken, afterMs, patch: (await patch).status };
+		ending = await terminated;
 	});
 
-	test("telemetry that was answered and not yet written is in the row", async (context) => {
-		const { expect } = context;
-		const { service, sql } = await site(context, { LUNA_STREAMS_FEEDBACK__TELEMETRY_FLUSH_INTERVAL: "60" });
-		const api = service.client();
-		const id = await api.create(streamBody());
-		await api.take(1);
-		const report = (width: number) =>
-			api.feedback([{ stream_id: id, version: 1, status: "in_progress", video_info: { width } }]);
-		// The first one of a run is committed; those after it are telemetry.
-		for (const width of [1, 2, 3]) expect((await report(width)).modified.length).toBe(1);
-		const stored = async () => {
-			const [row] = await sql<{ width: number }[]>`
-				SELECT (video_info->>'width')::int AS width FROM stream_states WHERE stream_id = ${id}`;
-			return row?.width;
-		};
-		expect(await stored()).toBe(1);
-		expect((await terminate(service)).status).toBe(0);
+	test("waiting takers are answered at once", () => {
+		expect(answered.takes).toEqual(Array(8).fill([]));
+		expect(answered.afterMs).toBeLessThan(1_000);
+	});
+
+	test("requests under way are finished, and what they did stands", async () => {
+		expect(answered.patch).toBe(204);
+		expect(
+			await site.sql`SELECT status FROM stream_states JOIN streams USING (stream_id) WHERE name = 'locked'`,
+		).toEqual([{ status: "cancel" }]);
+	});
+
+	test("telemetry that was answered and not yet written is in the row", async () => {
 		expect(await stored()).toBe(3);
 	});
 
-	test("a client that never ends its request keeps neither the exit from being in time nor telemetry from being written", async (context) => {
-		const { expect } = context;
-		const { service, sql } = await site(context, { LUNA_STREAMS_FEEDBACK__TELEMETRY_FLUSH_INTERVAL: "60" });
-		const api = service.client();
-		const id = await api.create(streamBody());
-		await api.take(1);
-		for (const width of [1, 2])
-			await api.feedback([{ stream_id: id, version: 1, status: "in_progress", video_info: { width } }]);
-		await unfinished(context, service);
-		const { status, seconds } = await terminate(service);
+	test("the exit status is 0 within ten seconds, with nothing on standard error", () => {
+		expect(ending.status).toBe(0);
+		expect(ending.seconds).toBeLessThan(10);
+		expect(site.service.stderr).toBe("");
+	});
+});
+
+describe("SIGTERM while a client never ends its request", () => {
+	test("the exit is in time all the same, and telemetry is written", async () => {
+		const site = await startSite(RARE);
+		const stored = await reported(site);
+		await unfinished(site.service);
+		const { status, seconds } = await terminate(site.service);
 		expect({ status, inTime: seconds < 10 }).toEqual({ status: 0, inTime: true });
-		const [row] = await sql`SELECT video_info->>'width' AS width FROM stream_states WHERE stream_id = ${id}`;
-		expect(row).toEqual({ width: "2" });
+		expect(await stored()).toBe(3);
+	});
+});
+
+describe("a start that is refused says why in one line, and the instance that runs goes on", () => {
+	let site: Site;
+	const start = (env: Record<string, string>): ServiceProcess => {
+		const service = new ServiceProcess(env);
+		ends.push(() => service.end());
+		return service;
+	};
+	let [twin, elsewhere, nowhere, wrong]: ServiceProcess[] = [];
+
+	beforeAll(async () => {
+		site = await startSite();
+		const other = await freshDatabase();
+		ends.push(other.drop);
+		// All at the same time: the first one waits ten seconds for the one that runs to go.
+		twin = start({ DATABASE_URL: site.url });
+		elsewhere = start({ DATABASE_URL: other.url, PORT: String(site.service.port) });
+		nowhere = start({ DATABASE_URL: "postgres://luna:hidden@127.0.0.1:1/none" });
+		wrong = start({ LUNA_STREAMS_QUEUE__MAX_TEAK: "1" });
+	});
+	const said = async (service: ServiceProcess | undefined) => ({
+		status: await service?.ended,
+		stderr: service?.stderr,
 	});
 
-	test("a second one ends it at once, with status 1", async (context) => {
-		const { expect } = context;
-		const { service } = await site(context);
-		await unfinished(context, service);
-		process.kill(service.pid, "SIGTERM");
-		await service.said("stopping");
-		const { status, seconds } = await terminate(service);
+	test("a setting that is not known: status 2, and its name", async () => {
+		expect(await said(wrong)).toEqual({
+			status: 2,
+			stderr: "perigee: environment: LUNA_STREAMS_QUEUE__MAX_TEAK is not a known setting\n",
+		});
+	});
+
+	test("a database that is not there, without its password", async () => {
+		const { status, stderr } = await said(nowhere);
+		expect(status).toBe(1);
+		expect(stderr).toMatch(/^perigee: [^\n]*\n$/);
+		expect(stderr).not.toContain("hidden");
+	});
+
+	test("a port that is taken", async () => {
+		const { port } = site.service;
+		expect(await said(elsewhere)).toEqual({
+			status: 1,
+			stderr: expect.stringMatching(new RegExp(`^perigee: cannot listen on 127.0.0.1 port ${port}: [^\n]*\n$`)),
+		});
+	});
+
+	test("a second instance on the same DATABASE_URL without Redis", async () => {
+		expect(await said(twin)).toEqual({
+			status: 1,
+			stderr: expect.stringMatching(/^perigee: Another Perigee without Redis runs on this database: [^\n]*\n$/),
+		});
+		expect((await site.service.client().ask("GET", "/healthcheck")).status).toBe(200);
+	});
+
+	test("a second SIGTERM ends the one that runs at once, with status 1", async () => {
+		await unfinished(site.service);
+		process.kill(site.service.pid, "SIGTERM");
+		await site.service.said("stopping");
+		const { status, seconds } = await terminate(site.service);
 		expect(status).toBe(1);
 		expect(seconds).toBeLessThan(1);
 	});

@@ -1,48 +1,21 @@
-import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { createStreams } from "../../persistence/streams/create.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
+import { insertPending } from "./pending-streams.ts";
 import { type RunningService, startService } from "./service-fixture.ts";
-import { ACCOUNT, streamBody } from "./stream-bodies.ts";
 
 const TOTAL = 20_000;
 let service: RunningService;
 beforeAll(async () => {
 	service = await startService();
+	return service.stop;
 });
-
-/** Pending streams, straight into the database: what is tested is how they are handed out. */
-async function createPending(count: number): Promise<void> {
-	const { data, event_handler } = streamBody() as Record<string, object>;
-	for (let made = 0; made < count; made += 1000) {
-		const batch = Array.from({ length: 1000 }, (_, at) => ({
-			stream_id: randomUUID(),
-			stream: {
-				account_id: ACCOUNT,
-				name: `${made + at}`,
-				description: "",
-				data_type: "tcp",
-				reference: "rtsp://camera.test/1",
-				data: JSON.stringify(data),
-				event_handler: JSON.stringify(event_handler),
-				policies: "{}",
-				location: "{}",
-				restart: 0 as const,
-				attempt_count: 10,
-				delay: 60,
-				status: "pending" as const,
-				group_name: null,
-			},
-		}));
-		await createStreams(service.sql, batch);
-	}
-}
 
 test("eight takers over sixteen connections ask for 20,000 streams at once: each is handed out exactly once", async () => {
 	const seed = newSeed();
 	console.log(`takes: seed ${seed}`);
 	const random = seededRandom(seed);
-	await createPending(TOTAL);
+	// Straight into the database: what is tested is how they are handed out.
+	await insertPending(service.sql, TOTAL);
 	await service.sql`ANALYZE`;
 	const began = performance.now();
 	const takenBy = new Map<string, string>();
