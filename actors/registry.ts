@@ -13,7 +13,7 @@ export interface RegistryOptions {
 	clock: Clock;
 	/** No other node writes: a resident actor is never stale. */
 	alone: boolean;
-	/** Actors that may be resident; beyond it the ones used longest ago are let go. */
+	/** Actors that may be resident; beyond it idle ones are let go, and twice as many are never resident. */
 	maxResident: number;
 	/** Milliseconds without use after which an actor is let go. */
 	idleAfter: number;
@@ -44,6 +44,10 @@ const MOST_ATTEMPTS = 8;
 const LOAD_BATCH = 1_000;
 const LOAD_QUEUE = 100_000;
 const SWEEP_SLICE = 5_000;
+/** Items of one feedback body: all of its actors may be busy at once, whatever the bound. */
+const LARGEST_BODY = 10_000;
+/** Actors that are looked at to make room for one. */
+const ROOM_LOOKS = 50;
 
 /**
  * The resident actors. Any stream can be spoken to: an actor that is not resident is loaded, those of one turn of the
@@ -228,13 +232,20 @@ export class Registry {
 		);
 	}
 
+	/**
+	 * At the bound an idle actor goes for each that comes. Actors that are busy get a second chance, at the end of the line, so
+	 * that one look is never long; when hardly anybody is idle the number may double, and then the answer is Fault 39905.
+	 */
 	#makeRoom(): void {
 		if (this.#residents.size < this.#options.maxResident) return;
+		let looks = 0;
 		for (const actor of this.#residents.values()) {
-			if (!isIdle(actor)) continue;
-			this.drop(actor);
-			return;
+			if (isIdle(actor)) return this.drop(actor);
+			this.#residents.delete(actor.stream_id);
+			this.#residents.set(actor.stream_id, actor);
+			if (++looks === ROOM_LOOKS) break;
 		}
+		if (this.#residents.size >= 2 * this.#options.maxResident + LARGEST_BODY) throw unavailable("actors");
 	}
 
 	/** Lets idle actors go, a slice at a time, so that no sweep is ever long. To be called about once a second. */
