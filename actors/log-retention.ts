@@ -22,9 +22,9 @@ export function logRetention({ database, leases, age, interval, log }: LogRetent
 		name: "log retention",
 		interval: interval * 1000,
 		log,
-		work: async () => {
+		work: async (stopping) => {
 			if (!leases.held().includes(0)) return;
-			const deleted = await expireLogs((statement) => database.run("lists", statement), age);
+			const deleted = await expireLogs((statement) => database.run("lists", statement), age, stopping);
 			if (deleted > 0) log.info({ records: deleted }, "old log records deleted");
 		},
 	});

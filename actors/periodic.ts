@@ -7,7 +7,8 @@ export interface PeriodicOptions {
 	interval: number;
 	/** Milliseconds before the first round. */
 	first?: number;
-	work: () => Promise<void> | void;
+	/** @param stopping aborted when the part is to stop: a long round should end early. */
+	work: (stopping: AbortSignal) => Promise<void> | void;
 	log: { warn(fields: object, message: string): void };
 }
 
@@ -21,7 +22,7 @@ export class Periodic extends RunningPart {
 	#timer: NodeJS.Timeout | null = null;
 	#round: Promise<void> | null = null;
 	#again = false;
-	#stopping = true;
+	#stop = stopped();
 
 	constructor(options: PeriodicOptions) {
 		super();
@@ -31,18 +32,18 @@ export class Periodic extends RunningPart {
 
 	/** Begins the next round now; right after the present one, if one is under way. */
 	soon(): void {
-		if (this.#stopping) return;
+		if (this.#stop.signal.aborted) return;
 		if (this.#round) this.#again = true;
 		else this.#schedule(0);
 	}
 
 	protected override async onStart(): Promise<void> {
-		this.#stopping = false;
+		this.#stop = new AbortController();
 		this.#schedule(this.#options.first ?? this.#options.interval);
 	}
 
 	protected override async onStop(): Promise<void> {
-		this.#stopping = true;
+		this.#stop.abort();
 		if (this.#timer) clearTimeout(this.#timer);
 		this.#timer = null;
 		await this.#round;
@@ -58,13 +59,19 @@ export class Periodic extends RunningPart {
 
 	async #work(): Promise<void> {
 		try {
-			await this.#options.work();
+			await this.#options.work(this.#stop.signal);
 		} catch (error) {
 			if (!(error instanceof Fault)) this.#options.log.warn({ err: error }, `${this.name}: a round failed`);
 		}
 		this.#round = null;
-		if (this.#stopping) return;
+		if (this.#stop.signal.aborted) return;
 		this.#schedule(this.#again ? 0 : this.#options.interval);
 		this.#again = false;
 	}
+}
+
+function stopped(): AbortController {
+	const controller = new AbortController();
+	controller.abort();
+	return controller;
 }

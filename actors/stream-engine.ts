@@ -145,8 +145,8 @@ export class StreamEngine extends RunningPart implements Engine {
 			name: "link sweep",
 			interval: LINK_SWEEP_INTERVAL,
 			log,
-			work: async () => {
-				while ((await database.run("lists", (sql) => sweepLinks(sql, LINK_SWEEP))) > 0);
+			work: async (stopping) => {
+				while (!stopping.aborted && (await database.run("lists", (sql) => sweepLinks(sql, LINK_SWEEP))) > 0);
 			},
 		});
 		const sweep = new Periodic({ name: "actor sweep", interval: SWEEP_INTERVAL, log, work: () => registry.sweep() });
