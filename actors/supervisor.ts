@@ -86,9 +86,8 @@ export class Supervisor extends RunningPart {
 		this.#unheard = false;
 		if (this.#inGrace) return;
 		for (;;) {
-			const silent = await database.run("commands", (sql) =>
-				findSilent(sql, cluster.leases.held(), period, SILENT_BATCH),
-			);
+			const shards = await cluster.watch.shards();
+			const silent = await database.run("commands", (sql) => findSilent(sql, shards, period, SILENT_BATCH));
 			if (silent.length === 0) return;
 			const outcomes = await Promise.all(
 				silent.map((id) =>
@@ -109,7 +108,8 @@ export class Supervisor extends RunningPart {
 	async #lookForDue(): Promise<void> {
 		const { database, registry, cluster } = this.#options;
 		const limit = Math.floor((DUE_PER_SECOND * DUE_INTERVAL) / 1000);
-		const due = await database.run("commands", (sql) => findDue(sql, cluster.leases.held(), limit));
+		const shards = await cluster.watch.shards();
+		const due = await database.run("commands", (sql) => findDue(sql, shards, limit));
 		await Promise.all(due.map((id) => registry.submit(id, { fresh: true, event: { type: "restart_due" } })));
 	}
 }

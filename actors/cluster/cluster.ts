@@ -56,10 +56,23 @@ export const SHARDS = 256;
 /** Which shards this node watches. A shard may for a moment be watched by two or by nobody; writes are guarded anyway. */
 export interface Leases extends Service {
 	held(): readonly number[];
+	/** False while it cannot be known which shards are this node's: then `held()` is empty. */
+	readonly available: boolean;
+	/** Calls back with each change of `available`. Returns the end of the subscription. */
+	onChange(listener: (available: boolean) => void): () => void;
+}
+
+/** What is watched now: the shards held; while leases are not available, all of them, on one node. */
+export interface Watch extends Service {
+	/** @throws Fault 39905 when the leases and the database are both away */
+	shards(): Promise<readonly number[]>;
 }
 
 export interface Cluster {
 	readonly bus: Bus;
 	readonly membership: Membership;
 	readonly leases: Leases;
+	readonly watch: Watch;
 }
+
+export const EVERY_SHARD: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);

@@ -3,15 +3,17 @@ import {
 	type Bus,
 	type BusMessage,
 	type Cluster,
+	EVERY_SHARD,
 	type Leases,
 	type Membership,
 	type NodeName,
-	SHARDS,
+	type Watch,
 } from "./cluster.ts";
 
 /** The cluster of one node: everything that is asked of others is answered here. */
 export function inProcessCluster(self: NodeName): Cluster {
-	return { bus: new LocalBus(), membership: new LoneMembership(self), leases: new AllShards() };
+	const leases = new AllShards();
+	return { bus: new LocalBus(), membership: new LoneMembership(self), leases, watch: new HeldShards(leases) };
 }
 
 class LocalBus extends RunningPart implements Bus {
@@ -59,13 +61,50 @@ class LoneMembership extends RunningPart implements Membership {
 	protected override async onStop(): Promise<void> {}
 }
 
-const EVERY_SHARD: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
-
 class AllShards extends RunningPart implements Leases {
 	readonly name = "leases";
+	readonly #listeners = new Set<(available: boolean) => void>();
+	#available = false;
 
 	held(): readonly number[] {
-		return this.running ? EVERY_SHARD : [];
+		return this.available ? EVERY_SHARD : [];
+	}
+
+	get available(): boolean {
+		return this.#available;
+	}
+
+	onChange(listener: (available: boolean) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	protected override async onStart(): Promise<void> {
+		this.#tell(true);
+	}
+
+	protected override async onStop(): Promise<void> {
+		this.#tell(false);
+	}
+
+	#tell(available: boolean): void {
+		this.#available = available;
+		for (const listener of this.#listeners) listener(available);
+	}
+}
+
+/** There is nobody to share the watch with, so nothing needs to be asked. */
+class HeldShards extends RunningPart implements Watch {
+	readonly name = "watch";
+	readonly #leases: Leases;
+
+	constructor(leases: Leases) {
+		super();
+		this.#leases = leases;
+	}
+
+	async shards(): Promise<readonly number[]> {
+		return this.#leases.held();
 	}
 
 	protected override async onStart(): Promise<void> {}

@@ -1,0 +1,139 @@
+import { Fault } from "../../../persistence/fault.ts";
+import { RunningPart } from "../../../persistence/service.ts";
+import type { Clock } from "../../clock.ts";
+import { Periodic } from "../../periodic.ts";
+import type { Membership, NodeName } from "../cluster.ts";
+import type { RedisConnection, RedisLog } from "./connection.ts";
+import { nameText, nodeName, type RedisKeys } from "./keys.ts";
+import { type Roll, release, renew } from "./scripts.ts";
+
+export interface RedisMembershipOptions {
+	self: NodeName;
+	keys: RedisKeys;
+	/** Milliseconds that this node counts as alive after it last said so. */
+	ttl: number;
+	/** Its own: started and stopped with it. */
+	connection: RedisConnection;
+	clock: Clock;
+	log: RedisLog;
+}
+
+/** Milliseconds that a start waits for Redis, so that a node knows of the others when the rest of it starts. */
+const START_PATIENCE = 1_000;
+
+/** How things stood in Redis when this node last said that it is alive. */
+export interface Round extends Roll {
+	/** On the node's clock: until then it may believe so, since its sign of life was sent no later than a TTL before. */
+	believedUntil: number;
+}
+
+/**
+ * Tells Redis three times in the TTL that this node is alive, hears from it who else is, and says good-bye when it stops.
+ * What leases need to know comes with the same answer.
+ */
+export class RedisMembership extends RunningPart implements Membership {
+	readonly name = "membership";
+	readonly self: NodeName;
+	readonly #options: RedisMembershipOptions;
+	readonly #periodic: Periodic;
+	readonly #listeners = new Set<(round: Round) => Promise<void>>();
+	#members: readonly NodeName[];
+	#believedUntil = Number.NEGATIVE_INFINITY;
+	#endWaiting: () => void = () => undefined;
+	readonly #lookers = new Set<() => void>();
+	#unsubscribe: (() => void) | null = null;
+
+	constructor(options: RedisMembershipOptions) {
+		super();
+		this.#options = options;
+		this.self = options.self;
+		this.#members = [options.self];
+		this.#periodic = new Periodic({
+			name: "sign of life",
+			interval: options.ttl / 3,
+			first: 0,
+			work: () => this.#round(),
+			log: options.log,
+		});
+	}
+
+	/** While Redis is away for longer than the TTL nothing is known of others. */
+	members(): readonly NodeName[] {
+		if (!this.running) return [];
+		return this.#options.clock.monotonic() < this.#believedUntil ? this.#members : [this.self];
+	}
+
+	/** Has the next round now: others came or went, or there is news for them. */
+	soon(): void {
+		this.#periodic.soon();
+	}
+
+	/** The same, and resolves at the end of a round, whatever came of it; at once when there are none. */
+	async look(): Promise<void> {
+		if (!this.running) return;
+		const over = new Promise<void>((resolve) => {
+			this.#lookers.add(resolve);
+		});
+		this.soon();
+		await over;
+	}
+
+	/** Calls back in each round, and waits for it before the next. Returns the end of the subscription. */
+	onRound(listener: (round: Round) => Promise<void>): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	protected override async onStart(): Promise<void> {
+		const { connection } = this.#options;
+		const first = new Promise<void>((resolve) => {
+			const timer = setTimeout(() => resolve(), START_PATIENCE);
+			this.#endWaiting = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+		});
+		this.#unsubscribe = connection.onReady(() => this.soon());
+		await this.#periodic.start();
+		await connection.start();
+		await first;
+	}
+
+	protected override async onStop(): Promise<void> {
+		const { connection, keys } = this.#options;
+		this.#unsubscribe?.();
+		this.#unsubscribe = null;
+		this.#endWaiting();
+		await this.#periodic.stop();
+		this.#endLooks();
+		this.#believedUntil = Number.NEGATIVE_INFINITY;
+		try {
+			if (connection.ready) await connection.run((redis) => release(redis, keys, nameText(this.self), "leave"));
+		} catch (error) {
+			// Redis went away at this very moment: the TTL says it for us.
+			if (!(error instanceof Fault)) this.#options.log.warn({ err: error }, "could not say good-bye");
+		}
+		await connection.stop();
+	}
+
+	async #round(): Promise<void> {
+		// When the connection is ready it asks for a round itself.
+		if (this.#options.connection.ready) await this.#call().finally(() => this.#endLooks());
+		else this.#endLooks();
+	}
+
+	async #call(): Promise<void> {
+		const { connection, keys, ttl, clock } = this.#options;
+		const believedUntil = clock.monotonic() + ttl;
+		const roll = await connection.run((redis) => renew(redis, keys, nameText(this.self), ttl));
+		this.#members = roll.members.map(nodeName);
+		this.#believedUntil = believedUntil;
+		for (const listener of this.#listeners) await listener({ ...roll, believedUntil });
+		this.#endWaiting();
+	}
+
+	#endLooks(): void {
+		for (const end of this.#lookers) end();
+		this.#lookers.clear();
+	}
+}

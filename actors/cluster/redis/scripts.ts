@@ -1,0 +1,94 @@
+import type { Redis } from "ioredis";
+import { SHARDS } from "../cluster.ts";
+import type { RedisKeys } from "./keys.ts";
+import type { Holders } from "./spread.ts";
+
+/**
+ * What is asked of Redis, each as one script: atomic, one round trip, by Redis's clock, whatever the number of shards.
+ * A node is alive until the moment that stands beside its name; its leases live as long as it does.
+ */
+
+/** The living, and who has which shard, as they were at one moment. */
+export interface Roll {
+	members: readonly string[];
+	holders: Holders;
+}
+
+const NOW = `
+	local time = redis.call('TIME')
+	local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+/**
+ * Everything is forgotten when nobody has renewed for the time of a lease. The others hear of it when the dead were found or
+ * this node is new, so that what has to change hands does so now and not at their next round.
+ */
+const RENEW = `${NOW}
+	local dead = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+	local added = redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+	redis.call('PEXPIRE', KEYS[1], ARGV[2])
+	redis.call('PEXPIRE', KEYS[2], ARGV[2])
+	if dead + added > 0 then redis.call('PUBLISH', KEYS[3], ARGV[1]) end
+	return { redis.call('ZRANGE', KEYS[1], 0, -1), redis.call('HGETALL', KEYS[2]) }`;
+
+/** A shard that has changed hands meanwhile is left alone; so are all, when this node is no longer alive itself. */
+const TAKE = `${NOW}
+	local alive = redis.call('ZSCORE', KEYS[1], ARGV[1])
+	if not alive or tonumber(alive) <= now then return {} end
+	local taken = {}
+	for i = 3, #ARGV, 2 do
+		if (redis.call('HGET', KEYS[2], ARGV[i]) or '') == ARGV[i + 1] then
+			redis.call('HSET', KEYS[2], ARGV[i], ARGV[1])
+			taken[#taken + 1] = tonumber(ARGV[i])
+		end
+	end
+	redis.call('PEXPIRE', KEYS[2], ARGV[2])
+	if #taken > 0 then redis.call('PUBLISH', KEYS[3], ARGV[1]) end
+	return taken`;
+
+const RELEASE = `
+	local held = redis.call('HGETALL', KEYS[2])
+	for i = 1, #held, 2 do
+		if held[i + 1] == ARGV[1] then redis.call('HDEL', KEYS[2], held[i]) end
+	end
+	if ARGV[2] == 'leave' then redis.call('ZREM', KEYS[1], ARGV[1]) end
+	return redis.call('PUBLISH', KEYS[3], ARGV[1])`;
+
+function run(redis: Redis, script: string, { members, leases, notices }: RedisKeys, args: (string | number)[]) {
+	return redis.eval(script, 3, members, leases, notices, ...args);
+}
+
+/** Says that a node is alive for another `ttl` ms, and answers how things stand. */
+export async function renew(redis: Redis, keys: RedisKeys, name: string, ttl: number): Promise<Roll> {
+	const answer = await run(redis, RENEW, keys, [name, ttl]);
+	const [members, leases] = Array.isArray(answer) ? answer : [];
+	const holders = new Array<string | null>(SHARDS).fill(null);
+	const pairs = texts(leases);
+	for (let at = 0; at + 1 < pairs.length; at += 2) {
+		const shard = Number(pairs[at]);
+		if (Number.isInteger(shard) && shard >= 0 && shard < SHARDS) holders[shard] = pairs[at + 1] ?? null;
+	}
+	return { members: texts(members), holders };
+}
+
+/** Takes the shards that still have the holder that `holders` names, and answers which these were. */
+export async function take(
+	redis: Redis,
+	keys: RedisKeys,
+	name: string,
+	ttl: number,
+	shards: readonly number[],
+	holders: Holders,
+): Promise<number[]> {
+	const pairs = shards.flatMap((shard) => [shard, holders[shard] ?? ""]);
+	const answer = await run(redis, TAKE, keys, [name, ttl, ...pairs]);
+	return Array.isArray(answer) ? answer.map(Number) : [];
+}
+
+/** Gives up every shard of a node. `leave`: and the node is gone. */
+export async function release(redis: Redis, keys: RedisKeys, name: string, what: "shards" | "leave"): Promise<void> {
+	await run(redis, RELEASE, keys, [name, what]);
+}
+
+function texts(answer: unknown): string[] {
+	return Array.isArray(answer) ? answer.map(String) : [];
+}
