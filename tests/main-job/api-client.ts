@@ -43,6 +43,16 @@ export interface FeedbackAnswer {
 /** A request that got no answer: the connection failed first. Whether it was carried out is unknown. */
 export class Unanswered extends Error {}
 
+/** An answer of another status than was expected. */
+export class Unexpected extends Error {
+	readonly status: number;
+
+	constructor(message: string, status: number) {
+		super(message);
+		this.status = status;
+	}
+}
+
 /** A client of the whole API over connections of its own, kept alive. An answer that the API's description does not allow is an error. */
 export class ApiClient {
 	readonly url: string;
@@ -100,7 +110,10 @@ export class ApiClient {
 	async expect<Body = unknown>(status: number, method: string, path: string, body?: unknown): Promise<Body> {
 		const answer = await this.ask<Body>(method, path, body);
 		if (answer.status !== status)
-			throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}, not ${status}`);
+			throw new Unexpected(
+				`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}, not ${status}`,
+				answer.status,
+			);
 		return answer.body;
 	}
 
