@@ -94,6 +94,32 @@ describe("the service with its embedded database", () => {
 		30_000 + 15_000 * ROUNDS,
 	);
 
+	test("kill -9 of PostgreSQL alone under load: the service stays, and every answered change is there", async () => {
+		let answers = 0;
+		let killed = false;
+		const reached = deferred();
+		const working = keepers.map((keeper) =>
+			keeper.work(
+				service.client({ connections: 1 }),
+				() => {
+					if (++answers === 300) reached.resolve();
+				},
+				() => killed,
+			),
+		);
+		await Promise.race([reached.promise, Promise.all(working)]);
+		expect(answers).toBeGreaterThanOrEqual(300);
+		process.kill((await postmaster()) ?? 0, "SIGKILL");
+		killed = true;
+		await Promise.all(working);
+		await eventually(async () => expect((await api.ask("GET", "/healthcheck")).status).toBe(200), {
+			timeoutMs: 10_000,
+		});
+		const logs = await allLogs(api);
+		for (const keeper of keepers) await keeper.verify(api, logs);
+		expect(service.over).toBe(false);
+	});
+
 	test("kill -9: heartbeats get one period of grace, and who reports within it keeps its stream", async () => {
 		// Starts in a row share their grace: one that nobody has drawn on is what this is about.
 		await service.kill();

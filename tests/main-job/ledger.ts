@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { endsAt, explainLogPath } from "../support/log-path.ts";
-import { type ApiClient, type StreamView, Unanswered } from "./api-client.ts";
+import { type ApiClient, type StreamView, Unanswered, Unexpected } from "./api-client.ts";
 import { ACCOUNT, streamBody } from "./stream-bodies.ts";
 
 /** A stream as its owner knows it from the answers it was given. */
@@ -36,8 +36,11 @@ export class LedgerKeeper {
 		this.#random = random;
 	}
 
-	/** One command after the other, until one is not answered. `answered` hears of each that is. */
-	async work(api: ApiClient, answered: () => void): Promise<void> {
+	/**
+	 * One command after the other, until one is not answered, or with 503 (then it may stand or not), or `enough` says that
+	 * it is enough. `answered` hears of each that is.
+	 */
+	async work(api: ApiClient, answered: () => void, enough: () => boolean = () => false): Promise<void> {
 		const commands = [
 			() => this.#create(api),
 			() => this.#create(api),
@@ -50,12 +53,12 @@ export class LedgerKeeper {
 			() => this.#put(api),
 			() => this.#remove(api),
 		];
-		for (;;)
+		while (!enough())
 			try {
 				await commands[this.#number(commands.length)]?.();
 				answered();
 			} catch (error) {
-				if (error instanceof Unanswered) return;
+				if (error instanceof Unanswered || (error instanceof Unexpected && error.status === 503)) return;
 				throw error;
 			}
 	}
@@ -73,7 +76,7 @@ export class LedgerKeeper {
 	}
 
 	/**
-	 * Compares with what the service has after a restart: every answered change is there, one that was not answered is
+	 * Compares with what the service has after an outage: every answered change is there, one that was not answered is
 	 * there whole or not at all, every log is a path of the table, and every row stands where its log ends.
 	 */
 	async verify(api: ApiClient, logs: ReadonlyMap<string, string[]>): Promise<void> {
