@@ -798,6 +798,7 @@ export interface components {
              */
             mode?: "abs";
         };
+        /** @description A part of the frame: x + width and y + height are 100 at most. */
         region_percent: {
             /** @description Left edge, percent of the frame's width. */
             x: number;
@@ -1076,6 +1077,7 @@ export interface components {
         stream_id: string;
         /** @description Name of a stream. */
         stream_name: string;
+        /** @description What is to change: one member at least. */
         stream_patch: {
             /** @description New description. */
             description?: string;
@@ -1153,6 +1155,7 @@ export interface components {
         streams_count: {
             streams_count: number;
         };
+        /** @description Which streams: one value at least, in either list. */
         streams_to_delete: {
             /** @description Streams with one of these ids. */
             stream_ids?: components["schemas"]["stream_id"][];

@@ -5,7 +5,7 @@ import type { Reply } from "../http/reply.ts";
 import { type Request, type Route, route } from "../http/route.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import type { Viewer } from "../openapi/viewer.ts";
-import { fileReply, generatedPagePolicy, type StaticFile, staticFile } from "./static-file.ts";
+import { fileReply, type StaticFile, staticFile } from "./static-file.ts";
 
 const tag = "docs";
 const yaml = "application/x-yaml";
@@ -65,9 +65,9 @@ function viewerFile(file: StaticFile): Route {
 	return internal(`/docs/spec/${file.path}`, (request) => fileReply(file, request));
 }
 
-/** The manual, with the folders of its pages under their own names as well. Its pages come from a generator. */
+/** The manual, with the folders of its pages under their own names as well. */
 function manualRoutes(manual: readonly StaticFile[]): Route[] {
-	const files = new Map(manual.map((file) => [encodeURI(file.path), { file, policy: policyOf(file) }]));
+	const files = new Map(manual.map((file) => [encodeURI(file.path), file]));
 	const first = route({
 		method: "GET",
 		pattern: "/docs/dev",
@@ -79,16 +79,11 @@ function manualRoutes(manual: readonly StaticFile[]): Route[] {
 	});
 	const other = internal("/docs/dev/*", (request) => {
 		const path = request.parameters["*"] ?? "";
-		const found = files.get(path === "" || path.endsWith("/") ? `${path}index.html` : path);
-		if (found === undefined) throw new Fault(12013);
-		return fileReply(found.file, request, found.policy);
+		const file = files.get(path === "" || path.endsWith("/") ? `${path}index.html` : path);
+		if (file === undefined) throw new Fault(12013);
+		return fileReply(file, request);
 	});
 	return [first, other];
-}
-
-/** Undefined: the strict one. */
-function policyOf({ type, bytes }: StaticFile): string | undefined {
-	return type.startsWith(html) ? generatedPagePolicy(Buffer.from(bytes).toString("utf8")) : undefined;
 }
 
 function internal(pattern: string, handle: (request: Request) => Reply): Route {

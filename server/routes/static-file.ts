@@ -42,41 +42,26 @@ export function staticFile(path: string, content: Uint8Array | string): StaticFi
 }
 
 /** Nothing but what this service serves itself; live pictures and the console's socket are among it. */
-const directives: Readonly<Record<string, string>> = {
-	"default-src": "'none'",
-	"script-src": "'self'",
-	"style-src": "'self'",
-	"img-src": "'self' data: blob:",
-	"font-src": "'self'",
-	"connect-src": "'self'",
-	"manifest-src": "'self'",
-	"base-uri": "'none'",
-	"form-action": "'none'",
-	"frame-ancestors": "'none'",
-};
-const strictPolicy = policy(directives);
+const contentSecurityPolicy = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self' data: blob:",
+	"font-src 'self'",
+	"connect-src 'self'",
+	"manifest-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'",
+].join("; ");
 
-/**
- * The content security policy of a page whose generator writes scripts and styles into it: these very scripts may run, by
- * their digests, and no others; styles may stand in it.
- */
-export function generatedPagePolicy(page: string): string {
-	const scripts = [...page.matchAll(/<script\b(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi)];
-	const digests = scripts.map(([, text = ""]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
-	return policy({
-		...directives,
-		"script-src": ["'self'", ...new Set(digests)].join(" "),
-		"style-src": "'self' 'unsafe-inline'",
-	});
-}
-
-/** A file as an answer: 304 when the client has it. `contentPolicy` is strict unless another is given. */
-export function fileReply(file: StaticFile, request: Pick<Request, "header">, contentPolicy = strictPolicy): Reply {
+/** A file as an answer: 304 when the client has it. */
+export function fileReply(file: StaticFile, request: Pick<Request, "header">): Reply {
 	const headers: Headers = {
 		ETag: file.etag,
 		// Names under assets/ hold a hash of the content; all others are asked for again.
 		"Cache-Control": file.path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-		"Content-Security-Policy": contentPolicy,
+		"Content-Security-Policy": contentSecurityPolicy,
 		"X-Content-Type-Options": "nosniff",
 		"Referrer-Policy": "no-referrer",
 	};
@@ -86,10 +71,4 @@ export function fileReply(file: StaticFile, request: Pick<Request, "header">, co
 		.some((each) => each.trim().replace(/^W\//, "") === file.etag);
 	if (has) return { kind: "empty", status: 304, headers };
 	return { kind: "bytes", type: file.type, bytes: file.bytes, headers };
-}
-
-function policy(each: Readonly<Record<string, string>>): string {
-	return Object.entries(each)
-		.map(([name, sources]) => `${name} ${sources}`)
-		.join("; ");
 }

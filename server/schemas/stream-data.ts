@@ -27,7 +27,11 @@ const relative = Type.Refine(
 			height: percent("Height, percent of the frame's height."),
 			mode: Type.Literal("percent", { description: "Sizes are percent of the frame." }),
 		},
-		{ title: "region_percent", additionalProperties: false },
+		{
+			title: "region_percent",
+			description: "A part of the frame: x + width and y + height are 100 at most.",
+			additionalProperties: false,
+		},
 	),
 	({ x, y, width, height }) => x + width <= 100 + rounding && y + height <= 100 + rounding,
 	() => "the region ends outside the frame: x + width and y + height must not exceed 100",

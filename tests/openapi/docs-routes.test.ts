@@ -14,9 +14,8 @@ const notAcceptable = {
 	desc: "Unsupported media type",
 	detail: "Bad/incomplete input data",
 };
-const script = "document.title = 'x'";
 const manual = [
-	staticFile("index.html", `<html><script src="a.js"></script><script>${script}</script></html>`),
+	staticFile("index.html", '<html><script src="a.js"></script></html>'),
 	staticFile("guide/index.html", "<html>guide</html>"),
 	staticFile("guide/two words.html", "<html>words</html>"),
 	staticFile("assets/app.3f2a.js", "export {};"),
@@ -163,14 +162,11 @@ describe("the manual", () => {
 		}
 	});
 
-	test("may run the scripts that its generator wrote into its pages, and no others", async () => {
+	test("its pages have the same policy, and its assets stay in caches", async () => {
 		await using serving = await serveDocs();
-		const response = await serving.ask("/docs/dev/index.html");
-		const policy = response.headers.get("content-security-policy") ?? "";
-		const digest = await crypto.subtle.digest("SHA-256", Buffer.from(script));
-		expect(policy).toContain(`script-src 'self' 'sha256-${Buffer.from(digest).toString("base64")}';`);
+		const page = await serving.ask("/docs/dev/index.html");
+		expect(page.headers.get("content-security-policy")).toContain("script-src 'self'; style-src 'self';");
 		const app = await serving.ask("/docs/dev/assets/app.3f2a.js");
 		expect(app.headers.get("cache-control")).toContain("immutable");
-		expect(app.headers.get("content-security-policy")).toContain("script-src 'self';");
 	});
 });
