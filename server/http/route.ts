@@ -20,7 +20,7 @@ export interface Request<Body = unknown, Query = unknown> {
 	readonly accept: string;
 	/** Aborted when the connection is gone. Made at the first look. */
 	readonly signal: AbortSignal;
-	/** A header that the route declared, by its lower-case name; "" when it is absent. */
+	/** A header that the route declared, by its lower-case name; "" when it is absent, U+FFFD when it cannot be read. */
 	header(name: string): string;
 }
 

@@ -116,7 +116,7 @@ export class HttpServer extends RunningPart {
 			if (match === undefined) return;
 			const route = match.path.routes.get(exchange.method);
 			if (route === undefined) return;
-			for (const name of route.headers ?? []) exchange.headers[name] = request.getHeader(name);
+			for (const name of route.headers ?? []) exchange.headers[name] = headerOf(request, name);
 			if (route.body === undefined) this.#run(exchange, route);
 			else this.#read(exchange, route, response, request);
 		} catch (error) {
@@ -270,6 +270,20 @@ export class HttpServer extends RunningPart {
 		if (status !== 0) this.#tell({ method, route, status, seconds, requestId, errorCode });
 		if (this.#underWay.size === 0) this.#idle();
 	}
+}
+
+/**
+ * A header's value, "" when it is absent. The binding gives "" also for a value that is empty or holds bytes beyond ASCII:
+ * these come out as U+FFFD, so that nobody takes them for a header that was left out.
+ */
+function headerOf(request: HttpRequest, name: string): string {
+	const value = request.getHeader(name);
+	if (value !== "") return value;
+	let given = false;
+	request.forEach((each) => {
+		if (each === name) given = true;
+	});
+	return given ? "\ufffd" : "";
 }
 
 /** The verb that serves a method: HEAD is a GET without its body. */
