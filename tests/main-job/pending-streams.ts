@@ -6,8 +6,12 @@ import { ACCOUNT, streamBody } from "./stream-bodies.ts";
 const BATCH = 1000;
 
 /** Pending streams by the thousand, straight into the database, for tests that are not about creating them. */
-export async function insertPending(sql: postgres.Sql, count: number, name = "", description = ""): Promise<void> {
-	const { data, event_handler } = streamBody() as Record<string, object>;
+export async function insertPending(
+	sql: postgres.Sql,
+	count: number,
+	{ name = "", description = "", reference = "rtsp://camera.test/1" } = {},
+): Promise<void> {
+	const { data, event_handler } = streamBody({ data: { type: "tcp", reference } }) as Record<string, object>;
 	for (let made = 0; made < count; made += BATCH) {
 		const batch = Array.from({ length: Math.min(BATCH, count - made) }, () => ({
 			stream_id: randomUUID(),
@@ -16,7 +20,7 @@ export async function insertPending(sql: postgres.Sql, count: number, name = "",
 				name,
 				description,
 				data_type: "tcp",
-				reference: "rtsp://camera.test/1",
+				reference,
 				data: JSON.stringify(data),
 				event_handler: JSON.stringify(event_handler),
 				policies: "{}",
