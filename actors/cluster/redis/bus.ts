@@ -14,8 +14,6 @@ export interface RedisBusOptions {
 	log: RedisLog;
 }
 
-/** Milliseconds that a start waits for Redis, so that nothing is missed from the beginning when it is there. */
-const START_PATIENCE = 1_000;
 /** Milliseconds after which the others are told of a loss, if not at a new connection. */
 const LOSS_PAUSE = 500;
 
@@ -89,7 +87,6 @@ export class RedisBus extends RunningPart implements Bus {
 
 	protected override async onStart(): Promise<void> {
 		await Promise.all([this.#speaker.start(), this.#listener.start()]);
-		await this.#readyOrLate();
 	}
 
 	protected override async onStop(): Promise<void> {
@@ -146,20 +143,5 @@ export class RedisBus extends RunningPart implements Bus {
 
 	#tellGap(): void {
 		for (const listener of this.#gapListeners) listener();
-	}
-
-	async #readyOrLate(): Promise<void> {
-		const ended: (() => void)[] = [];
-		const ready = [this.#speaker, this.#listener].map(
-			(connection) =>
-				connection.ready || new Promise<void>((resolve) => ended.push(connection.onReady(() => resolve()))),
-		);
-		let timer: NodeJS.Timeout | undefined;
-		const late = new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, START_PATIENCE);
-		});
-		await Promise.race([Promise.all(ready), late]);
-		clearTimeout(timer);
-		for (const end of ended) end();
 	}
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Redis } from "ioredis";
-import { Fault, unavailable } from "../../../persistence/fault.ts";
+import { Redis, ReplyError } from "ioredis";
+import { unavailable } from "../../../persistence/fault.ts";
 import { RunningPart } from "../../../persistence/service.ts";
 
 export interface RedisConnectionOptions {
@@ -25,13 +25,15 @@ export interface RedisLog {
 /** With the defaults a connection that says nothing any more is found after 10 s at the latest. */
 const PING_INTERVAL = 5_000;
 const PATIENCE = 5_000;
+/** Milliseconds that a start waits to see whether Redis is there. */
+const START_PATIENCE = 1_000;
 /** Milliseconds between two attempts: doubled each time, between these. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 
 /**
- * One connection to Redis that is kept open: `start()` does not wait for it, and a Redis that is away is tried again
- * until `stop()`. Each life of the connection is a client of its own; nothing is queued while there is none, and nothing
+ * One connection to Redis that is kept open: `start()` waits for the first attempt, and a second at most, whatever comes of
+ * it; a Redis that is away is tried again until `stop()`. Each life of the connection is a client of its own; nothing is queued while there is none, and nothing
  * is sent twice.
  *
  * A socket whose other end is gone without a word looks alive for hours. So it is asked at intervals, and whatever is not
@@ -47,6 +49,7 @@ export class RedisConnection extends RunningPart {
 	#ready: Redis | null = null;
 	#stopping = new AbortController();
 	#keeping: Promise<void> = Promise.resolve();
+	#endStart: () => void = () => undefined;
 	/** Whether the log knows that Redis is away. */
 	#toldAway = false;
 
@@ -76,8 +79,9 @@ export class RedisConnection extends RunningPart {
 	}
 
 	/**
-	 * Does something with it. Without a connection, or when it ends or Redis does not answer in time: Fault 39905. What
-	 * Redis itself refuses goes through as it is.
+	 * Does something with it. Without a connection, or when it ends or Redis does not answer in time: Fault 39905.
+	 *
+	 * @throws Error what Redis itself refuses, with its words
 	 */
 	async run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
 		const redis = this.#ready;
@@ -85,18 +89,27 @@ export class RedisConnection extends RunningPart {
 		try {
 			return await this.#inTime(work(redis));
 		} catch (error) {
-			// A primary that has become a replica: the address may lead to the new one.
-			const lasting = isRefusal(error) && !error.message.startsWith("READONLY");
-			if (!lasting) cut(redis);
-			if (isRefusal(error)) throw error;
-			throw error instanceof Fault ? error : unavailable("redis", error);
+			// Its text only: the errors of the client carry the command with all its arguments.
+			const told = new Error(error instanceof Error ? error.message : String(error));
+			if (error instanceof ReplyError && !told.message.startsWith("READONLY")) throw told;
+			// Silent, gone, or a primary that has become a replica: the address may lead to a better one.
+			cut(redis);
+			throw unavailable("redis", told);
 		}
 	}
 
 	protected override async onStart(): Promise<void> {
 		this.#stopping = new AbortController();
 		this.#toldAway = false;
+		const tried = new Promise<void>((resolve) => {
+			const timer = setTimeout(resolve, START_PATIENCE);
+			this.#endStart = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+		});
 		this.#keeping = this.#keep(this.#stopping.signal);
+		await tried;
 	}
 
 	protected override async onStop(): Promise<void> {
@@ -160,9 +173,11 @@ export class RedisConnection extends RunningPart {
 		if (this.#toldAway) this.#options.log.info({ connection: this.#options.purpose }, "Redis is back");
 		this.#toldAway = false;
 		for (const listener of this.#readyListeners) listener();
+		this.#endStart();
 	}
 
 	#end(redis: Redis, reason: unknown): void {
+		this.#endStart();
 		if (!this.#stopping.signal.aborted && !this.#toldAway) {
 			this.#toldAway = true;
 			// The text only: the errors of the client carry the command with its arguments, a password among them.
@@ -206,9 +221,4 @@ function cut(redis: Redis): void {
 	if (redis.status === "end") return;
 	if (!redis.stream?.destroyed) redis.disconnect();
 	redis.stream?.destroy();
-}
-
-/** Redis understood and said no; the connection is as good as before. */
-function isRefusal(error: unknown): error is Error {
-	return error instanceof Error && error.name === "ReplyError";
 }

@@ -18,7 +18,7 @@ export interface RedisMembershipOptions {
 	log: RedisLog;
 }
 
-/** Milliseconds that a start waits for Redis, so that a node knows of the others when the rest of it starts. */
+/** Milliseconds that a start waits for its first round when Redis is there, so that a node knows of the others when the rest of it starts. */
 const START_PATIENCE = 1_000;
 
 /** How things stood in Redis when this node last said that it is alive. */
@@ -96,6 +96,7 @@ export class RedisMembership extends RunningPart implements Membership {
 		this.#unsubscribe = connection.onReady(() => this.soon());
 		await this.#periodic.start();
 		await connection.start();
+		if (!connection.ready) this.#endWaiting();
 		await first;
 	}
 
@@ -126,7 +127,7 @@ export class RedisMembership extends RunningPart implements Membership {
 		const { connection, keys, ttl, clock } = this.#options;
 		const believedUntil = clock.monotonic() + ttl;
 		const roll = await connection.run((redis) => renew(redis, keys, nameText(this.self), ttl));
-		this.#members = roll.members.map(nodeName);
+		this.#members = [...roll.members].sort().map(nodeName);
 		this.#believedUntil = believedUntil;
 		for (const listener of this.#listeners) await listener({ ...roll, believedUntil });
 		this.#endWaiting();

@@ -45,7 +45,7 @@ export function redisCluster(options: RedisClusterOptions): Cluster {
 		log,
 	});
 	// A round that meets silence leaves time for another connection and another round before the leases expire.
-	const roundPatience = Math.min(patience ?? ttl / 2, ttl / 2);
+	const roundPatience = Math.min(patience ?? ttl / 3, ttl / 3);
 	const connection = new RedisConnection({ ...pace, url, purpose: "keeper", patience: roundPatience, log });
 	const membership = new RedisMembership({ self, keys, ttl, connection, clock, log });
 	bus.onNotice(() => membership.soon());

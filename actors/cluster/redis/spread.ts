@@ -32,15 +32,19 @@ export function spread(holders: Holders, members: readonly string[]): Holders {
 	});
 }
 
-/** How many shards each member may have. The shares that are larger by one go to those who have most already. */
+/**
+ * How many shards each member may have. The shares that are larger by one go to those who have so many already, then by
+ * name: so the answer stays the same while members take what is theirs one after the other.
+ */
 function shares(holders: Holders, members: readonly string[]): Map<string, number> {
 	const counts = new Map(members.map((member) => [member, 0]));
 	for (const holder of holders) {
 		const count = holder === null ? undefined : counts.get(holder);
 		if (holder !== null && count !== undefined) counts.set(holder, count + 1);
 	}
-	const order = [...counts].sort(([a, most], [b, less]) => less - most || (a < b ? -1 : 1)).map(([member]) => member);
-	const base = Math.floor(holders.length / order.length);
-	const larger = holders.length % order.length;
-	return new Map(order.map((member, at) => [member, at < larger ? base + 1 : base]));
+	const base = Math.floor(holders.length / members.length);
+	const larger = holders.length % members.length;
+	const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+	const order = [...sorted.filter(([, count]) => count > base), ...sorted.filter(([, count]) => count <= base)];
+	return new Map(order.map(([member], at) => [member, at < larger ? base + 1 : base]));
 }
