@@ -26,7 +26,7 @@ WITH asked AS MATERIALIZED (
 	WHERE g.group_id = $1::uuid AND ($3::uuid IS NULL OR g.account_id = $3::uuid)
 	FOR KEY SHARE
 ), locked AS MATERIALIZED (
-	SELECT s.stream_id FROM streams s
+	SELECT s.stream_id, s.create_time, s.number FROM streams s
 	WHERE s.stream_id = ANY($2::uuid[]) AND ($3::uuid IS NULL OR s.account_id = $3::uuid)
 	ORDER BY s.stream_id
 	FOR KEY SHARE
@@ -41,8 +41,8 @@ SELECT EXISTS (SELECT FROM chosen) AS known, (SELECT stream_id FROM unknown) AS 
 	ARRAY(SELECT stream_id FROM changed) AS changed`;
 
 const ATTACH = `${CHECKED}, changed AS (
-	INSERT INTO stream_groups (group_id, stream_id)
-	SELECT c.group_id, l.stream_id FROM chosen c, locked l
+	INSERT INTO stream_groups (stream_id, group_id, create_time, number)
+	SELECT l.stream_id, c.group_id, l.create_time, l.number FROM chosen c, locked l
 	WHERE NOT EXISTS (SELECT FROM unknown)
 	ORDER BY l.stream_id
 	ON CONFLICT DO NOTHING

@@ -130,8 +130,8 @@ function text(definitions: boolean): string {
 	FROM updated u JOIN input i USING (stream_id)
 	WHERE s.stream_id = u.stream_id AND i.description IS NOT NULL
 ), linked AS (
-	INSERT INTO stream_groups (group_id, stream_id)
-	SELECT g.group_id, i.stream_id
+	INSERT INTO stream_groups (stream_id, group_id, create_time, number)
+	SELECT u.stream_id, g.group_id, u.create_time, u.number
 	FROM updated u JOIN input i USING (stream_id), unnest(i.group_ids) AS g(group_id)
 	ON CONFLICT DO NOTHING
 )`
@@ -172,7 +172,7 @@ WITH input AS MATERIALIZED (
 	FROM locked l JOIN input i USING (stream_id), stamp
 	WHERE t.stream_id = l.stream_id AND l.revision = i.revision
 		AND (i.silent_for IS NULL OR l.feedback_time < stamp.now - make_interval(secs => i.silent_for))
-	RETURNING t.stream_id
+	RETURNING t.stream_id, t.create_time, t.number
 ), logged AS (
 	INSERT INTO stream_logs (stream_id, account_id, log_time, status, version, error, video_info, preview)
 	SELECT r.stream_id, i.account_id, stamp.now, r.status, r.version, r.error,

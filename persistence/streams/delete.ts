@@ -1,4 +1,5 @@
 import type { Sql } from "../database.ts";
+import { isCollision } from "../sql-state.ts";
 
 /** What is gone: for the log of events. */
 export interface DeletedStream {
@@ -66,7 +67,22 @@ export async function deleteStreams(
 	);
 	const deleted: DeletedStream[] = [];
 	for (const row of rows) if (row.version !== null) deleted.push({ ...row, version: row.version });
+	if (deleted.length > 0) await unlinkLate(sql, deleted);
 	return { deleted, again: rows.length === DELETE_BATCH || deleted.length < rows.length };
+}
+
+/**
+ * A link that was attached while the deletion waited for its lock is not in the deletion's snapshot. It goes before the
+ * deletion is answered, so that who counts a group need not look whether its streams exist.
+ */
+async function unlinkLate(sql: Sql, deleted: readonly DeletedStream[]): Promise<void> {
+	const ids = deleted.map((stream) => stream.stream_id);
+	try {
+		await sql`DELETE FROM stream_groups WHERE stream_id = ANY (${ids}::uuid[])`;
+	} catch (error) {
+		// Trying again would begin with the deletion, which is done and must be told; the sweep finds the link.
+		if (!isCollision(error)) throw error;
+	}
 }
 
 /** The newest number that a stream has been given. */

@@ -5,6 +5,8 @@ import { createGroup } from "../../persistence/groups/create.ts";
 import { deleteGroup } from "../../persistence/groups/delete.ts";
 import { attach, detach } from "../../persistence/links/link.ts";
 import { sweepLinks } from "../../persistence/links/sweep.ts";
+import { countStreams } from "../../persistence/streams/count.ts";
+import { deleteStreams } from "../../persistence/streams/delete.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
 import { eventually } from "../support/signals.ts";
@@ -19,7 +21,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-	await sql`TRUNCATE streams, stream_states, stream_groups, groups`;
+	await sql`TRUNCATE streams, stream_states, stream_groups, groups, stream_logs`;
 });
 
 afterAll(async () => {
@@ -148,6 +150,20 @@ describe("the linker", () => {
 		expect(await linked(group_id)).toEqual([]);
 	});
 
+	test("leaves no link of a stream that is deleted meanwhile, once the deletion is answered", async () => {
+		const group_id = await newGroup("group");
+		const stream_ids = await newStreams(2);
+		const deletion = await sql.begin(async (attaching) => {
+			await attach(attaching as unknown as postgres.Sql, { group_id, stream_ids, account_id: null });
+			const deleting = deleteStreams(sql, { stream_ids: [stream_ids[0]!], names: [], account_id: null, upTo: 1e9 });
+			await someoneWaits();
+			return { deleting };
+		});
+		expect((await deletion.deleting).deleted).toHaveLength(1);
+		expect(await linked(group_id)).toEqual([stream_ids[1]]);
+		expect(await countStreams(sql, { group_name: "group" })).toBe(1);
+	});
+
 	test("does not link to a group whose deletion was under way", async () => {
 		const group_id = await newGroup();
 		const stream_ids = await newStreams(1);
@@ -211,6 +227,9 @@ describe("the sweep of links", () => {
 		for (const group_id of [stays, goes]) await attach(sql, { group_id, stream_ids, account_id: null });
 		await deleteGroup(sql, goes, null);
 		await removeStreams(sql, stream_ids.slice(0, 5));
+		await sql`
+			INSERT INTO stream_logs (stream_id, account_id, log_time, status, version)
+			SELECT id, ${account}, now(), 'deleted', 1 FROM unnest(${stream_ids.slice(0, 5)}::uuid[]) g (id)`;
 		const removed: number[] = [];
 		for (let count = -1; count !== 0; removed.push(count)) count = await sweepLinks(sql, 10);
 		expect(removed.reduce((sum, count) => sum + count)).toBe(35);

@@ -23,11 +23,13 @@ CREATE TABLE migrations (
 );
 
 CREATE TABLE stream_groups (
-	group_id uuid NOT NULL,
 	stream_id uuid NOT NULL,
-	PRIMARY KEY (group_id, stream_id)
+	group_id uuid NOT NULL,
+	create_time timestamp with time zone NOT NULL,
+	number bigint NOT NULL,
+	PRIMARY KEY (stream_id, group_id)
 );
-CREATE INDEX stream_groups_stream ON public.stream_groups USING btree (stream_id);
+CREATE INDEX stream_groups_order ON public.stream_groups USING btree (group_id, create_time, number) INCLUDE (stream_id);
 
 CREATE TABLE stream_logs (
 	record_number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,

@@ -50,9 +50,10 @@ export async function storeStreams(sql: postgres.Sql, streams: Partial<StoredStr
 			FROM json_to_recordset(${rows}::text::json) r
 				(stream_id uuid, number bigint, create_time timestamptz, status text)`;
 		await transaction`
-			INSERT INTO stream_groups (group_id, stream_id)
-			SELECT g.group_id::uuid, r.stream_id
-			FROM json_to_recordset(${rows}::text::json) r (stream_id uuid, groups json),
+			INSERT INTO stream_groups (stream_id, group_id, create_time, number)
+			SELECT r.stream_id, g.group_id::uuid, r.create_time, r.number
+			FROM json_to_recordset(${rows}::text::json) r
+				(stream_id uuid, create_time timestamptz, number bigint, groups json),
 				json_array_elements_text(r.groups) g (group_id)`;
 	});
 	return stored;

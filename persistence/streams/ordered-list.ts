@@ -1,0 +1,96 @@
+import type { Sql } from "postgres";
+import type { Parameters } from "../parameters.ts";
+import { query } from "../query.ts";
+
+/**
+ * One filter, as the list of the streams that it lets through. For each value of it an index begins with the column and
+ * goes on with (create_time, number), the order of every list of the API, and needs no table beside it. So a
+ * conjunction of filters is a join of ordered lists: merged, or probed from the shortest, and broken off after a page.
+ *
+ * Joined by `stream_id`, as the tables are, each row of one list costs a look into another table, at a random place:
+ * counting 25,000 streams without a name among 50,000 pending and 500,000 nameless ones took 208 ms by id, 48 ms merged.
+ */
+export interface OrderedList {
+	table: "streams" | "stream_states" | "stream_groups";
+	column: "account_id" | "name" | "reference" | "status" | "group_id";
+	type: "uuid" | "text";
+	/** With several the list is in no order. */
+	values: readonly string[];
+	/** What the statement says in place of the values: `asked.value`, one of them at a time. */
+	each?: string;
+}
+
+/** Part of every list: from `gte` or `first` on, before `lt`, up to `last`. Times as text. */
+export interface Span {
+	gte?: string | undefined;
+	lt?: string | undefined;
+	first?: string | undefined;
+	last?: string | undefined;
+}
+
+/** The conditions that keep rows of the alias within the span. */
+export function spanConditions(alias: string, span: Span, parameters: Parameters): string[] {
+	const conditions: string[] = [];
+	const add = (operator: string, time: string | undefined) => {
+		if (time !== undefined) conditions.push(`${alias}.create_time ${operator} ${parameters.addTime(time)}`);
+	};
+	add(">=", span.gte);
+	add(">=", span.first);
+	add("<", span.lt);
+	add("<=", span.last);
+	return conditions;
+}
+
+/** The condition of the list on the alias of its table. A single value is no array: the planner knows that order by. */
+export function listCondition(alias: string, list: OrderedList, parameters: Parameters): string {
+	if (list.each !== undefined) return `${alias}.${list.column} = ${list.each}`;
+	const [value] = list.values;
+	return list.values.length === 1 && value !== undefined
+		? `${alias}.${list.column} = ${parameters.add(value, list.type)}`
+		: `${alias}.${list.column} = ANY(${parameters.addAll(list.values, list.type)})`;
+}
+
+/**
+ * `FROM` and `WHERE` of the streams that stand in all of the lists; without any list, of all streams. The columns are
+ * `create_time` and `number` of the alias `l0`.
+ */
+export function intersection(lists: readonly OrderedList[], span: Span, parameters: Parameters): string {
+	if (lists.length === 0) {
+		const conditions = spanConditions("l0", span, parameters);
+		return `FROM streams l0 ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}`;
+	}
+	const from: string[] = [];
+	const conditions: string[] = [];
+	for (const [place, list] of lists.entries()) {
+		const alias = `l${place}`;
+		from.push(`${list.table} ${alias}`);
+		conditions.push(listCondition(alias, list, parameters), ...spanConditions(alias, span, parameters));
+		if (place > 0) conditions.push(`${alias}.create_time = l0.create_time`, `${alias}.number = l0.number`);
+	}
+	return `FROM ${from.join(", ")} WHERE ${conditions.join(" AND ")}`;
+}
+
+/**
+ * The times that all of the lists have in common, null when there are none: two looks into an index for each value. What
+ * is pending came last, and most groups and names were made at one time: without it a merge would read all that came
+ * before.
+ */
+export async function commonSpan(
+	sql: Sql,
+	lists: readonly OrderedList[],
+	parameters: Parameters,
+): Promise<{ first: string; last: string } | null> {
+	const ends = lists.map((list) => {
+		const values = parameters.addAll(list.values, list.type);
+		const end = (direction: "ASC" | "DESC") => `(
+			SELECT ${direction === "ASC" ? "min" : "max"}(e.create_time) FROM unnest(${values}) v (value) CROSS JOIN LATERAL (
+				SELECT l.create_time FROM ${list.table} l WHERE l.${list.column} = v.value
+				ORDER BY l.create_time ${direction}, l.number ${direction} LIMIT 1
+			) e)`;
+		return `(${end("ASC")}, ${end("DESC")})`;
+	});
+	const text = `SELECT max(first)::text AS first, min(last)::text AS last, bool_or(first IS NULL) OR max(first) > min(last) AS apart
+		FROM (VALUES ${ends.join(", ")}) span (first, last)`;
+	const [row] = await query<{ first: string; last: string; apart: boolean }>(sql, text, parameters);
+	return row === undefined || row.apart ? null : { first: row.first, last: row.last };
+}
