@@ -5,8 +5,8 @@ import { RunningPart } from "./service.ts";
 /** The number that nodes agree on: "Perigee", in bytes, and one more; the one itself is the lock of the lone node. */
 const LOCK = "22639109421032806";
 /**
- * Milliseconds after which the server ends the session of a holder that no longer asks: one that is paused, or cut off, would keep
- * the lock for hours otherwise. Deadlines of restarts are looked for every 400 ms.
+ * Milliseconds after which the server ends the session of a holder that no longer asks: one that is paused, or cut off,
+ * would keep the lock for hours otherwise. Deadlines of restarts are looked for every 400 ms.
  */
 const IDLE_TIMEOUT = 5_000;
 /** Milliseconds that the answer may take. */
@@ -27,8 +27,8 @@ export class AdvisoryWatchLock extends RunningPart {
 	}
 
 	/**
-	 * Whether this node has it now; takes it when nobody has. The database is asked each time, since a session may have been lost unseen;
-	 * that it counts the takings does no harm: all of them end with the session.
+	 * Whether this node has it now; takes it when nobody has. The database is asked each time, since a session may have
+	 * been lost unseen; that it counts the takings does no harm: all of them end with the session.
 	 *
 	 * @throws Fault 39905 when the database is away
 	 */

@@ -10,8 +10,8 @@ export interface AdvisoryWatchOptions {
 }
 
 /**
- * The shards that are held, and what is done when leases cannot be had: one node watches them all, the one that has a lock of
- * the database. Two may do so for a moment while leases come back; a watcher too many can only lose.
+ * The shards that are held, and what is done when leases cannot be had: one node watches them all, the one that has a
+ * lock of the database. Two may do so for a moment while leases come back; a watcher too many can only lose.
  */
 export class AdvisoryWatch extends RunningPart implements Watch {
 	readonly name = "watch";

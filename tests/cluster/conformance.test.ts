@@ -20,7 +20,10 @@ const message: BusMessage = {
 	],
 };
 
-/** What holds for any cluster of one node, however it is made. `make` gives a stopped one that nobody else is a member of. */
+/**
+ * What holds for any cluster of one node, however it is made. `make` gives a stopped one that nobody else is a
+ * member of.
+ */
 function conforms(make: () => ClusterNode): void {
 	async function started(): Promise<Cluster> {
 		const node = make();

@@ -1,5 +1,7 @@
-// A node in a process of its own, for what can only be done to a process: `node --import tsx node-process.ts <redis url> <ttl> <namespace>`.
-// Says how many shards it believes to hold, a line each time it is asked by a line, and each time that its process goes on after a pause.
+// A node in a process of its own, for what can only be done to a process:
+// `node --import tsx node-process.ts <redis url> <ttl> <namespace>`.
+// Says how many shards it believes to hold: when it has started, for each line of its input, and first of all when its
+// process goes on after a pause.
 import { createInterface } from "node:readline";
 import { redisNode } from "./nodes.ts";
 

@@ -76,7 +76,10 @@ describe("256 shards, spread over the members", () => {
 	});
 });
 
-/** Nodes that look and take at different moments, as they do by way of Redis: a take holds only where nothing changed since the look. */
+/**
+ * Nodes that look and take at different moments, as they do by way of Redis: a take holds only where nothing
+ * changed since the look.
+ */
 class Model {
 	holders: (string | null)[] = [...nobody];
 	readonly members = new Set<string>();

@@ -59,15 +59,18 @@ export class FaultProxy extends RunningPart {
 		this.#latency = milliseconds;
 	}
 
-	/** Nothing comes through any more, in either direction, and nobody is told. New connections are accepted, and as silent. */
+	/**
+	 * Nothing comes through any more, in either direction, and nobody is told. New connections are accepted, and as
+	 * silent.
+	 */
 	blackHole(): void {
 		this.#silent = true;
 		for (const pair of this.#pairs) pair.silence();
 	}
 
 	/**
-	 * The server's ends of the present connections are gone, and their clients do not hear of it: what a machine that lost its power
-	 * leaves behind. New connections are as they should be.
+	 * The server's ends of the present connections are gone, and their clients do not hear of it: what a machine that
+	 * lost its power leaves behind. New connections are as they should be.
 	 */
 	halfOpen(): void {
 		for (const pair of this.#pairs) pair.forgetServer();
@@ -84,7 +87,9 @@ export class FaultProxy extends RunningPart {
 		this.reset();
 	}
 
-	/** New connections are as they should be, bytes take no longer than they do. What was silenced or forgotten is cut. */
+	/**
+	 * New connections are as they should be, bytes take no longer than they do. What was silenced or forgotten is cut.
+	 */
 	heal(): void {
 		this.#latency = 0;
 		this.#silent = false;
@@ -170,7 +175,10 @@ class Pair {
 	}
 }
 
-/** Carries bytes, and the end of them, from one socket to the other: in order, late by `latency()`, while `through()`. */
+/**
+ * Carries bytes, and the end of them, from one socket to the other: in order, late by `latency()`, while
+ * `through()`.
+ */
 function relay(from: Socket, to: Socket, latency: () => number, through: () => boolean): void {
 	const queue: { due: number; work: () => void }[] = [];
 	let timer: NodeJS.Timeout | null = null;

@@ -18,12 +18,12 @@ export interface RedisBusOptions {
 const LOSS_PAUSE = 500;
 
 /**
- * Tells the listeners of this node at once, and those of the others through a channel of Redis. One connection speaks, the
- * other listens.
+ * Tells the listeners of this node at once, and those of the others through a channel of Redis. One connection speaks,
+ * the other listens.
  *
  * What cannot be sent is let go: while Redis is away, and beyond the bound of what it has not confirmed. As soon as it
- * takes messages again it is told that some were lost, and the others forget what they believed to know (`onGap`), as they do after each
- * subscription of their own.
+ * takes messages again it is told that some were lost, and the others forget what they believed to know (`onGap`), as
+ * they do after each subscription of their own.
  */
 export class RedisBus extends RunningPart implements Bus {
 	readonly name = "bus";

@@ -32,12 +32,12 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 
 /**
- * One connection to Redis that is kept open: `start()` waits for the first attempt, and a second at most, whatever comes of
- * it; a Redis that is away is tried again until `stop()`. Each life of the connection is a client of its own; nothing is queued while there is none, and nothing
- * is sent twice.
+ * One connection to Redis that is kept open: `start()` waits for the first attempt, and a second at most, whatever
+ * comes of it; a Redis that is away is tried again until `stop()`. Each life of the connection is a client of its own;
+ * nothing is queued while there is none, and nothing is sent twice.
  *
- * A socket whose other end is gone without a word looks alive for hours. So it is asked at intervals, and whatever is not
- * answered in time ends it.
+ * A socket whose other end is gone without a word looks alive for hours. So it is asked at intervals, and whatever is
+ * not answered in time ends it.
  */
 export class RedisConnection extends RunningPart {
 	readonly name: string;

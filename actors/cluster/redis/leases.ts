@@ -20,13 +20,13 @@ export interface RedisLeasesOptions {
 }
 
 /**
- * The shards of this node, in a Redis that knows who has which. Each round of the membership renews them all; what is due
- * to this node (`spread`) it takes, from the dead and from those who have too much. The former holder learns of it at
- * once by a notice, within a third of the TTL if the notice is lost, and within the TTL if it is cut off: for so long two may watch
- * a shard, but at no time nobody does while both live.
+ * The shards of this node, in a Redis that knows who has which. Each round of the membership renews them all; what is
+ * due to this node (`spread`) it takes, from the dead and from those who have too much. The former holder learns of it
+ * at once by a notice, within a third of the TTL if the notice is lost, and within the TTL if it is cut off: for so
+ * long two may watch a shard, but at no time nobody does while both live.
  *
- * A lease is believed for one TTL after the *sending* of the sign of life that renewed it, on the node's own clock that never
- * goes back. So a node that was paused does not believe in what has meanwhile gone to another.
+ * A lease is believed for one TTL after the *sending* of the sign of life that renewed it, on the node's own clock that
+ * never goes back. So a node that was paused does not believe in what has meanwhile gone to another.
  */
 export class RedisLeases extends RunningPart implements Leases {
 	readonly name = "leases";

@@ -18,18 +18,23 @@ export interface RedisMembershipOptions {
 	log: RedisLog;
 }
 
-/** Milliseconds that a start waits for its first round when Redis is there, so that a node knows of the others when the rest of it starts. */
+/**
+ * Milliseconds that a start waits for its first round when Redis is there, so that a node knows of the others when
+ * the rest of it starts.
+ */
 const START_PATIENCE = 1_000;
 
 /** How things stood in Redis when this node last said that it is alive. */
 export interface Round extends Roll {
-	/** On the node's clock: until then it may believe so, since its sign of life was sent no later than a TTL before. */
+	/**
+	 * On the node's clock: until then it may believe so, since its sign of life was sent no later than a TTL before.
+	 */
 	believedUntil: number;
 }
 
 /**
- * Tells Redis three times in the TTL that this node is alive, hears from it who else is, and says good-bye when it stops.
- * What leases need to know comes with the same answer.
+ * Tells Redis three times in the TTL that this node is alive, hears from it who else is, and says good-bye when it
+ * stops. What leases need to know comes with the same answer.
  */
 export class RedisMembership extends RunningPart implements Membership {
 	readonly name = "membership";

@@ -30,7 +30,8 @@ export interface RedisClusterOptions {
 
 /**
  * The cluster of several nodes, by way of Redis, which is told what happened and never asked whether something is true.
- * Start the bus, the membership, the leases and the watch, in this order, and stop them in reverse. None of them needs Redis to start.
+ * Start the bus, the membership, the leases and the watch, in this order, and stop them in reverse. None of them needs
+ * Redis to start.
  */
 export function redisCluster(options: RedisClusterOptions): Cluster {
 	const { self, url, log, clock = systemClock, pingInterval, patience } = options;

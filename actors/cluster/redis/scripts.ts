@@ -19,8 +19,8 @@ const NOW = `
 	local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * Everything is forgotten when nobody has renewed for the time of a lease. The others hear of it when the dead were found or
- * this node is new, so that what has to change hands does so now and not at their next round.
+ * Everything is forgotten when nobody has renewed for the time of a lease. The others hear of it when the dead were
+ * found or this node is new, so that what has to change hands does so now and not at their next round.
  */
 const RENEW = `${NOW}
 	local dead = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

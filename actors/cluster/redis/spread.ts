@@ -6,9 +6,9 @@ export type Holders = readonly (string | null)[];
  * allows. What a member has stays with it as long as it is within its share; what is too much, and what nobody living
  * has, goes to those who have too little.
  *
- * It is a function of what is there alone, so that all nodes come to the same answer without talking. Rendezvous hashing
- * would need to know no holders, but among 8 nodes it gives one of them 25 shards and another 40 (median of 200 draws), where
- * this gives 32 to each.
+ * It is a function of what is there alone, so that all nodes come to the same answer without talking. Rendezvous
+ * hashing would need to know no holders, but among 8 nodes it gives one of them 25 shards and another 40 (median of 200
+ * draws), where this gives 32 to each.
  *
  * @param holders the present holders, dead ones included
  * @param members the living, in any order, each once
