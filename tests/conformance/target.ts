@@ -84,8 +84,12 @@ export class Target {
 		const body = { account_id: this.account, group_name, ...members };
 		const answer = await this.api.post<{ group_id: string; group_name: string }>("/1/groups", body);
 		expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-		this.#groups.push(answer.body.group_id);
+		this.ownsGroup(answer.body.group_id);
 		return answer.body;
+	}
+
+	ownsGroup(group_id: string): void {
+		this.#groups.push(group_id);
 	}
 
 	async stream(stream_id: string): Promise<Stream> {
