@@ -8,6 +8,9 @@ const maxText = 16_384;
 const maxCauses = 8;
 const maxDepth = 12;
 
+/** The loggers made from each: one for a part of the service or a plugin, made once. */
+const children = new WeakMap<Logger, Logger[]>();
+
 /**
  * The service's logger: one JSON object a line on standard output, with `time` in RFC 3339, the level as a word and
  * `part` in the lines of a part (`logger.child({ part: "supervisor" })`). An error belongs under `err` and is written
@@ -17,7 +20,8 @@ export function createLogger(
 	{ LUNA_STREAMS_LOGGER }: Pick<Settings, "LUNA_STREAMS_LOGGER">,
 	to: DestinationStream = destination({ dest: 1, sync: false, maxLength: maxUnwritten }),
 ): Logger {
-	return pino(
+	const made: Logger[] = [];
+	const log = pino(
 		{
 			level: LUNA_STREAMS_LOGGER.LOG_LEVEL,
 			base: null,
@@ -25,9 +29,18 @@ export function createLogger(
 			formatters: { level: (label) => ({ level: label }) },
 			serializers: { err: serializeError, error: serializeError },
 			hooks: { streamWrite: guardLine },
+			onChild: (child) => void made.push(child),
 		},
 		to,
 	);
+	children.set(log, made);
+	return log;
+}
+
+/** Changes the level of a logger of `createLogger` and of all loggers made from it: each child has a level of its own. */
+export function setLevel(log: Logger, level: Settings["LUNA_STREAMS_LOGGER"]["LOG_LEVEL"]): void {
+	log.level = level;
+	for (const child of children.get(log) ?? []) child.level = level;
 }
 
 /** An error as the log shows it. */

@@ -1,5 +1,6 @@
-import { createLogger } from "./log.ts";
+import { createLogger, setLevel } from "./log.ts";
 import { Perigee } from "./perigee.ts";
+import { reloaded } from "./settings/live.ts";
 import { loadSettings } from "./settings/load.ts";
 import { maskSecrets } from "./settings/mask.ts";
 import type { Settings } from "./settings/table.ts";
@@ -7,9 +8,11 @@ import type { Settings } from "./settings/table.ts";
 /** Seconds in which a stop must be through. */
 const STOP_DEADLINE = 10;
 
+const sources = { argv: process.argv.slice(2), env: process.env };
+
 function readSettings(): Settings {
 	try {
-		return loadSettings({ argv: process.argv.slice(2), env: process.env });
+		return loadSettings(sources);
 	} catch (error) {
 		end(error, 2);
 	}
@@ -28,7 +31,7 @@ function lineOf(error: unknown): string {
 	return text.replace(/\s*\n\s*/g, " ");
 }
 
-const settings = readSettings();
+let settings = readSettings();
 const log = createLogger(settings);
 const perigee = new Perigee({
 	settings,
@@ -64,6 +67,23 @@ for (const signal of ["SIGTERM", "SIGINT"] as const)
 		log.info({ signal }, "stopping");
 		void stop(0);
 	});
+
+process.on("SIGHUP", () => {
+	try {
+		const { changed, waiting, ...now } = reloaded(settings, loadSettings(sources));
+		settings = now.settings;
+		const tell = () => log.info({ changed, waiting }, "settings read again; what waits counts after the next start");
+		// Said before the log becomes too quiet for it, or after it became loud enough.
+		const heard = log.isLevelEnabled("info");
+		if (heard) tell();
+		setLevel(log, settings.LUNA_STREAMS_LOGGER.LOG_LEVEL);
+		if (!heard) tell();
+		perigee.follow(settings);
+	} catch (error) {
+		// A mistake in the file: the old settings stay in force.
+		log.error({ err: error }, "settings could not be read again, nothing has changed");
+	}
+});
 
 // What nobody caught is a defect: it is told in full, and the process goes on serving the others.
 process.on("unhandledRejection", (error) => log.error({ err: error }, "an error that nobody waited for"));

@@ -46,10 +46,18 @@ export class Perigee extends RunningPart {
 	#parts: Service[] = [];
 	#engine: StreamEngine | null = null;
 	#http: HttpServer | null = null;
+	/** Those in force now. */
+	#settings: Settings;
 
 	constructor(options: PerigeeOptions) {
 		super();
 		this.#options = options;
+		this.#settings = options.settings;
+	}
+
+	/** Takes settings that were read again; what is not `live` in their table must be as it was. */
+	follow(settings: Settings): void {
+		this.#settings = settings;
 	}
 
 	/** Where it listens; 0 while it does not run. */
@@ -99,6 +107,7 @@ export class Perigee extends RunningPart {
 		);
 		const metrics = new Metrics({ engine, database, monitoring, plugins });
 		const http = settings.LUNA_STREAMS_HTTP_SETTINGS;
+		const now = () => this.#settings;
 		this.#http = await this.#start(
 			new HttpServer(
 				{
@@ -107,7 +116,9 @@ export class Perigee extends RunningPart {
 					prefix: http.PREFIX,
 					allowedHosts: http.ALLOWED_HOSTS,
 					corsOrigins: http.CORS_ORIGINS,
-					requestMaxSize: http.REQUEST_MAX_SIZE,
+					get requestMaxSize() {
+						return now().LUNA_STREAMS_HTTP_SETTINGS.REQUEST_MAX_SIZE;
+					},
 					logger: part(log, "http"),
 					clock: systemClock,
 					onRequest: (request) => {
@@ -124,7 +135,9 @@ export class Perigee extends RunningPart {
 					// Without Redis there are no neighbours that could be away.
 					checkNeighbours: async () => undefined,
 					files: await builtFiles("web-console", "the page is not built, / is not served", log),
-					settings,
+					get settings() {
+						return now();
+					},
 					metrics,
 					plugins,
 					viewer: await readViewer(),

@@ -2,8 +2,8 @@ import { type Route, route } from "../http/route.ts";
 import { configAnswer } from "../settings/config-route.ts";
 import type { Settings } from "../settings/table.ts";
 
-/** GET /config: the settings in force, secrets hidden (contract, section 2). */
-export function configRoutes(settings: Settings): Route[] {
+/** GET /config: the settings in force at that moment, secrets hidden (contract, section 2). */
+export function configRoutes(parts: { readonly settings: Settings }): Route[] {
 	return [
 		route({
 			method: "GET",
@@ -17,7 +17,7 @@ export function configRoutes(settings: Settings): Route[] {
 			],
 			faults: [],
 			handle({ accept }) {
-				const { contentType, body } = configAnswer(settings, accept);
+				const { contentType, body } = configAnswer(parts.settings, accept);
 				return typeof body === "string"
 					? { kind: "bytes", type: contentType, bytes: body }
 					: { kind: "value", value: body };

@@ -53,6 +53,6 @@ export interface ServiceParts extends RouteParts {
 export function serviceRoutes(parts: ServiceParts): Route[] {
 	const { settings, metrics, plugins, version, viewer, manual } = parts;
 	const measured = settings.LUNA_SERVICE_METRICS.ENABLED === 1 ? metricsRoutes(metrics) : [];
-	const routes = [...routeTable(parts), ...configRoutes(settings), ...pluginsRoutes(plugins), ...measured];
+	const routes = [...routeTable(parts), ...configRoutes(parts), ...pluginsRoutes(plugins), ...measured];
 	return [...routes, ...docsRoutes({ routes, version, viewer, manual })];
 }

@@ -15,6 +15,8 @@ export interface Setting<T> {
 	readonly unit?: string;
 	/** `whole`: never shown. `url`: shown without its password. */
 	readonly secret?: "whole" | "url";
+	/** A change counts without a restart, after a SIGHUP. */
+	readonly live?: true;
 	/** The checked value. Throws `BadValue`. */
 	readonly check: (value: unknown) => T;
 	/** The text of an environment variable as the value that YAML would give; `check` judges it. */
@@ -28,6 +30,7 @@ interface About<T> {
 	default: T;
 	meaning: string;
 	unit?: string;
+	live?: true;
 }
 
 interface Bounded extends About<number> {

@@ -104,12 +104,14 @@ export const table = {
 			max: 1024 * mebibyte,
 			default: 8 * mebibyte,
 			unit: "bytes",
+			live: true,
 			meaning: "The largest request body that is accepted.",
 		}),
 	}),
 	LUNA_STREAMS_LOGGER: section("What the service says on its standard output, one JSON object a line.", {
 		LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
 			default: "info",
+			live: true,
 			meaning: "The least important level that is written.",
 		}),
 	}),
