@@ -38,6 +38,16 @@ const parts = [
 				"--emptyOutDir",
 			]),
 	},
+	{
+		name: "manual",
+		needs: "docs/.vitepress/config.ts",
+		sources: ["docs", "package-lock.json"],
+		output: ["manual"],
+		async build() {
+			await run("node_modules/vitepress/bin/vitepress.js", ["build", "docs"]);
+			rmSync(join(root, "dist/.vitepress-cache"), { recursive: true, force: true });
+		},
+	},
 ];
 
 /** Builds every part whose sources are not those that it was built from. Throws when a build fails. */
@@ -87,7 +97,7 @@ function filesOf(source) {
 	const path = join(root, source);
 	if (!existsSync(path)) return [];
 	if (!statSync(path).isDirectory()) return [source];
-	const names = readdirSync(path).filter((name) => name !== "node_modules" && name !== "dist");
+	const names = readdirSync(path).filter((name) => !["node_modules", "dist", ".temp"].includes(name));
 	return names.sort().flatMap((name) => filesOf(`${source}/${name}`));
 }
 

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { Setting } from "../server/settings/kinds.ts";
 import { type Entries, type Section, shortForms, table } from "../server/settings/table.ts";
 
-const edit = "Made from server/settings/table.ts by `npm run docs:settings`";
+const edit = "Made from server/settings/table.ts by `npm run docs:reference`";
 
 /** The manual's page about settings, in Markdown. */
 export function settingsPage(): string {
@@ -21,6 +21,9 @@ A setting is looked for in this order; the last one found counts:
 
 An unknown section or key and a value out of its bounds stop the start with exit status 2 and one line that names it.
 Durations are in seconds, fractions allowed. \`GET /config\` shows what is in force, with secrets as \`********\`.
+
+On SIGHUP the service reads its file again. What is marked *live* below changes at once; whatever else is other is named in
+the log and counts after the next start.
 ${pageSections(table, [])}`;
 }
 
@@ -37,7 +40,8 @@ function pageSections(entries: Entries, path: readonly string[]): string {
 
 function pageTable(settings: readonly (readonly [string, Setting<unknown>])[]): string {
 	const rows = settings.map(([name, setting]) => {
-		const type = setting.secret === "whole" ? `${typeOf(setting)}; secret` : typeOf(setting);
+		const marks = [...(setting.secret === "whole" ? ["secret"] : []), ...(setting.live ? ["*live*"] : [])];
+		const type = [typeOf(setting), ...marks].join("; ");
 		return `| \`${name}\` | ${type} | \`${JSON.stringify(setting.default)}\` | ${setting.meaning} |\n`;
 	});
 	return `| name | type | default | meaning |\n|---|---|---|---|\n${rows.join("")}`;

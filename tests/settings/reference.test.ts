@@ -15,11 +15,11 @@ function loadText(yaml: string) {
 	return loadSettings({ argv: ["--config", join(folder, "perigee.yaml")], env: {} });
 }
 
-test("docs/settings.md says what the table of settings says (else: npm run docs:settings)", () => {
+test("docs/settings.md says what the table of settings says (else: npm run docs:reference)", () => {
 	expect(readFileSync(new URL("docs/settings.md", root), "utf8")).toBe(settingsPage());
 });
 
-test("perigee.example.yaml says what the table of settings says (else: npm run docs:settings)", () => {
+test("perigee.example.yaml says what the table of settings says (else: npm run docs:reference)", () => {
 	expect(readFileSync(new URL("perigee.example.yaml", root), "utf8")).toBe(exampleFile());
 });
 

@@ -1,0 +1,16 @@
+// Writes the manual's reference pages and the example file anew from what the service is made of.
+import { writeFileSync } from "node:fs";
+import { describedMetrics } from "./described-api.ts";
+import { agentErrorsPage, errorsPage } from "./errors-reference.ts";
+import { metricsPage } from "./metrics-reference.ts";
+import { exampleFile, settingsPage } from "./settings-reference.ts";
+
+const root = new URL("../", import.meta.url);
+const files = {
+	"docs/settings.md": settingsPage(),
+	"perigee.example.yaml": exampleFile(),
+	"docs/errors.md": errorsPage(),
+	"docs/agent-errors.md": agentErrorsPage(),
+	"docs/metrics.md": metricsPage(await describedMetrics()),
+};
+for (const [path, text] of Object.entries(files)) writeFileSync(new URL(path, root), text);
