@@ -1,11 +1,11 @@
 import type { Database } from "../persistence/database.ts";
 import { expireLogs } from "../persistence/logs/expire.ts";
-import type { Leases } from "./cluster/cluster.ts";
+import type { Watch } from "./cluster/cluster.ts";
 import { Periodic } from "./periodic.ts";
 
 export interface LogRetentionOptions {
 	database: Database;
-	leases: Leases;
+	watch: Watch;
 	/** Seconds that a record is kept. */
 	age: number;
 	/** Seconds between two rounds. */
@@ -15,15 +15,15 @@ export interface LogRetentionOptions {
 
 /**
  * Deletes log records that are older than the operator wants to keep (contract, section 9). Of several nodes the one that
- * holds the first shard does it.
+ * watches the first shard does it.
  */
-export function logRetention({ database, leases, age, interval, log }: LogRetentionOptions): Periodic {
+export function logRetention({ database, watch, age, interval, log }: LogRetentionOptions): Periodic {
 	return new Periodic({
 		name: "log retention",
 		interval: interval * 1000,
 		log,
 		work: async (stopping) => {
-			if (!leases.held().includes(0)) return;
+			if (!(await watch.shards()).includes(0)) return;
 			const deleted = await expireLogs((statement) => database.run("lists", statement), age, stopping);
 			if (deleted > 0) log.info({ records: deleted }, "old log records deleted");
 		},

@@ -151,7 +151,7 @@ export class StreamEngine extends RunningPart implements Engine {
 		});
 		const sweep = new Periodic({ name: "actor sweep", interval: SWEEP_INTERVAL, log, work: () => registry.sweep() });
 		const retention = options.retention
-			? [logRetention({ database, leases: cluster.leases, log, ...options.retention })]
+			? [logRetention({ database, watch: cluster.watch, log, ...options.retention })]
 			: [];
 		this.#parts = [this.pipeline, this.telemetry, this.queue, sweep, this.#linkSweep, ...retention, this.supervisor];
 		this.#creates = new Batcher<StreamToCreate, null>({

@@ -54,7 +54,7 @@ async function describedParts(): Promise<ServiceParts> {
 		checkNeighbours: async () => undefined,
 		files: [staticFile("index.html", "")],
 		settings,
-		metrics: new Metrics({ engine, database, monitoring, plugins }),
+		metrics: new Metrics({ engine, database, cluster, monitoring, plugins }),
 		plugins,
 		viewer: await readViewer(),
 		manual: [],

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Cluster } from "../actors/cluster/cluster.ts";
 import type { StreamEngine } from "../actors/stream-engine.ts";
 import type { Database } from "../persistence/database.ts";
 import type { RequestMetrics } from "./http/server.ts";
@@ -9,6 +10,7 @@ import type { Plugins } from "./plugins/plugins.ts";
 export interface MeasuredParts {
 	engine: StreamEngine;
 	database: Database;
+	cluster: Cluster;
 	monitoring: Monitoring;
 	plugins: Plugins;
 }
@@ -31,7 +33,7 @@ export class Metrics {
 	readonly #requests: Histogram<"method" | "route" | "status">;
 	readonly #errors: Counter<"error_code">;
 
-	constructor({ engine, database, monitoring, plugins }: MeasuredParts) {
+	constructor({ engine, database, cluster, monitoring, plugins }: MeasuredParts) {
 		const registers = [this.#registry];
 		collectDefaultMetrics({ register: this.#registry });
 		this.#requests = new Histogram({
@@ -80,6 +82,11 @@ export class Metrics {
 		gauge("perigee_actors", "Resident actors.", () => engine.registry.size);
 		gauge("perigee_queue_waiters", "Takers that wait.", () => engine.queue.waiting);
 		gauge("perigee_grace", "1 while silent streams have their grace.", () => (engine.supervisor.inGrace ? 1 : 0));
+		gauge("perigee_cluster_up", "1 while the other nodes' messages and leases can be had (a lone node: always).", () =>
+			cluster.bus.connected && cluster.leases.available ? 1 : 0,
+		);
+		gauge("perigee_cluster_nodes", "Live nodes, this one included.", () => cluster.membership.members().length);
+		gauge("perigee_cluster_shards", "Shards that this node watches, of 256.", () => cluster.leases.held().length);
 		gauge("perigee_database_up", "1 while the database can be reached.", () => (database.available ? 1 : 0));
 		gauge("perigee_plugins_running", "Plugins that run.", () => plugins.active);
 		counter("perigee_plugin_failures_total", "Plugins stopped for what they did.", () => plugins.failures);

@@ -6,9 +6,12 @@ import type { Logger } from "pino";
 import { systemClock } from "../actors/clock.ts";
 import type { Cluster } from "../actors/cluster/cluster.ts";
 import { inProcessCluster } from "../actors/cluster/in-process.ts";
+import { redisCluster } from "../actors/cluster/redis/redis-cluster.ts";
 import { StreamEngine } from "../actors/stream-engine.ts";
 import { Database } from "../persistence/database.ts";
 import { EmbeddedPostgres } from "../persistence/embedded/embedded-postgres.ts";
+import { unavailable } from "../persistence/fault.ts";
+import { installationName } from "../persistence/installation.ts";
 import { LoneLock } from "../persistence/lone-lock.ts";
 import { migrateDatabase } from "../persistence/migrate-database.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
@@ -69,7 +72,8 @@ export class Perigee extends RunningPart {
 		const { settings, log, onFatal } = this.#options;
 		const url = databaseUrl(settings) ?? (await this.#startEmbedded());
 		await migrateDatabase(url);
-		await this.#start(new LoneLock({ url, log: part(log, "lock"), onLost: onFatal }));
+		const alone = settings.REDIS.URL === "";
+		if (alone) await this.#start(new LoneLock({ url, log: part(log, "lock"), onLost: onFatal }));
 		const database = await this.#start(
 			new Database({
 				url,
@@ -77,7 +81,7 @@ export class Perigee extends RunningPart {
 				log: part(log, "database"),
 			}),
 		);
-		const cluster = await this.#startCluster();
+		const cluster = await this.#startCluster(url, database);
 		const plugins = await this.#start(
 			new Plugins({ names: settings.LUNA_STREAMS_ACTIVE_PLUGINS, bus: cluster.bus, log: part(log, "plugins") }),
 		);
@@ -85,7 +89,7 @@ export class Perigee extends RunningPart {
 			...engineOptions(settings),
 			database,
 			cluster,
-			alone: true,
+			alone,
 			clock: systemClock,
 			random: Math.random,
 			log: part(log, "engine"),
@@ -105,7 +109,7 @@ export class Perigee extends RunningPart {
 		const monitoring = await this.#start(
 			new Monitoring({ settings: settings.INFLUX_MONITORING, clock: systemClock, log: part(log, "monitoring") }),
 		);
-		const metrics = new Metrics({ engine, database, monitoring, plugins });
+		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins });
 		const http = settings.LUNA_STREAMS_HTTP_SETTINGS;
 		const now = () => this.#settings;
 		this.#http = await this.#start(
@@ -132,8 +136,9 @@ export class Perigee extends RunningPart {
 					previews,
 					version: await packageVersion(),
 					clock: systemClock,
-					// Without Redis there are no neighbours that could be away.
-					checkNeighbours: async () => undefined,
+					checkNeighbours: async () => {
+						if (!cluster.bus.connected || !cluster.leases.available) throw unavailable("redis");
+					},
 					files: await builtFiles("web-console", "the page is not built, / is not served", log),
 					get settings() {
 						return now();
@@ -177,14 +182,25 @@ export class Perigee extends RunningPart {
 		return (await this.#start(embedded)).url;
 	}
 
-	async #startCluster(): Promise<Cluster> {
+	async #startCluster(databaseUrl: string, database: Database): Promise<Cluster> {
 		const { settings, log } = this.#options;
-		if (settings.REDIS.URL !== "")
-			log.warn({}, "REDIS.URL is set, but this version runs one node only: it is alone on its database");
-		const cluster = inProcessCluster({ node_id: hostname(), boot_id: randomBytes(8).toString("hex") });
+		const self = { node_id: hostname(), boot_id: randomBytes(8).toString("hex") };
+		const { URL: url, LEASE_TTL: leaseTtl } = settings.REDIS;
+		const cluster =
+			url === ""
+				? inProcessCluster(self)
+				: redisCluster({
+						self,
+						url,
+						namespace: await database.run("commands", installationName),
+						leaseTtl,
+						databaseUrl,
+						log: part(log, "cluster"),
+					});
 		await this.#start(cluster.bus);
 		await this.#start(cluster.membership);
 		await this.#start(cluster.leases);
+		await this.#start(cluster.watch);
 		return cluster;
 	}
 }

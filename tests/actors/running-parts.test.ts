@@ -98,7 +98,7 @@ describe("a stress test starts and stops each running part concurrently, and not
 
 	test("the retention of logs", () =>
 		stressService(() =>
-			logRetention({ database: node.database, leases: node.cluster.leases, age: 60, interval: 0.001, log }),
+			logRetention({ database: node.database, watch: node.cluster.watch, age: 60, interval: 0.001, log }),
 		));
 
 	test("a periodic work", () =>
@@ -109,6 +109,7 @@ describe("a stress test starts and stops each running part concurrently, and not
 		await stressService(() => cluster.bus);
 		await stressService(() => cluster.membership);
 		await stressService(() => cluster.leases);
+		await stressService(() => cluster.watch);
 	});
 
 	test("the engine as a whole", () =>

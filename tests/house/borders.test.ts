@@ -53,6 +53,7 @@ describe("borders", () => {
 		["uWebSockets.js", /^uWebSockets\.js/, /^server\/http\/uws\.ts$/],
 		["node-av", /^node-av(\/|$)/, /^agent\//],
 		["postgres", /^postgres$/, /^persistence\//],
+		["ioredis", /^ioredis/, /^actors\/cluster\/redis\//],
 	])("%s is imported in its one place only", (_, specifier, place) => {
 		const elsewhere = imports.filter((each) => specifier.test(each.specifier) && !place.test(each.from));
 		expect(elsewhere.map(said)).toEqual([]);
