@@ -41,14 +41,21 @@ WITH picked AS MATERIALIZED (
 	FROM picked p, stamp
 	WHERE t.stream_id = p.stream_id
 	RETURNING t.*
+), s AS MATERIALIZED (
+	-- Under a lock, and so as it is now: the snapshot of the statement may be older than a PUT that the row of t has seen.
+	-- A key share would do for no reader: it is given on the old version of the row as well. Nobody is waited for: whoever
+	-- writes a row of streams holds the lock on its row of stream_states, which is ours.
+	SELECT s.*
+	FROM t JOIN streams s USING (stream_id)
+	FOR SHARE OF s
 ), logged AS (
 	INSERT INTO stream_logs (stream_id, account_id, log_time, status, version)
 	SELECT t.stream_id, s.account_id, stamp.now, 'in_progress', t.version
-	FROM t JOIN streams s USING (stream_id), stamp
+	FROM t JOIN s USING (stream_id), stamp
 	ORDER BY t.create_time, t.number
 )
 SELECT ${streamSelect}
-FROM t JOIN streams s USING (stream_id)
+FROM t JOIN s USING (stream_id)
 ORDER BY t.create_time, t.number`;
 	// With filters the best plan depends on what they hold (see `query`); without any there is but one.
 	const prepare = parameters.values.length === 2;
