@@ -27,12 +27,15 @@ const LOOK_INTERVAL = 1_000;
 const GATHER = 10;
 /** Different filters in one look. */
 const LOOK_BATCH = 50;
+/** Statements of waiters at once: thousands that come or are woken together must not fill the way to the database. */
+const TRIES = 4;
 
 interface Waiter {
 	request: TakeRequest;
 	limit: number;
 	/** Equal for equal filters. */
 	key: string;
+	/** Its statement is under way, or its turn for one comes. */
 	taking: boolean;
 	/** A look passed it by because it was taking: what its own statement was too early for may be there by now. */
 	passedBy: boolean;
@@ -51,6 +54,8 @@ export class Queue extends RunningPart {
 	readonly #options: QueueOptions;
 	/** In the order of their arrival. */
 	readonly #waiters = new Set<Waiter>();
+	/** Those whose turn to take comes, in order. */
+	readonly #turns = new Set<Waiter>();
 	readonly #tries = new Set<Promise<void>>();
 	readonly #looks: Periodic;
 	#gathering: NodeJS.Timeout | null = null;
@@ -95,7 +100,7 @@ export class Queue extends RunningPart {
 		const over = () => {
 			waiter.over = true;
 			// A take under way ends first: what it takes belongs to this answer.
-			if (!waiter.taking) this.#answer(waiter, []);
+			if (!waiter.taking || this.#turns.has(waiter)) this.#answer(waiter, []);
 		};
 		const timer = setTimeout(over, request.wait * 1000);
 		request.signal.addEventListener("abort", over, { once: true });
@@ -112,6 +117,7 @@ export class Queue extends RunningPart {
 				clearTimeout(timer);
 				request.signal.removeEventListener("abort", over);
 				this.#waiters.delete(waiter);
+				this.#turns.delete(waiter);
 			},
 		};
 		this.#waiters.add(waiter);
@@ -119,8 +125,21 @@ export class Queue extends RunningPart {
 	}
 
 	#begin(waiter: Waiter): void {
-		const attempt = this.#try(waiter).finally(() => this.#tries.delete(attempt));
-		this.#tries.add(attempt);
+		waiter.taking = true;
+		this.#turns.add(waiter);
+		this.#nextTurns();
+	}
+
+	#nextTurns(): void {
+		for (const waiter of this.#turns) {
+			if (this.#tries.size >= TRIES) return;
+			this.#turns.delete(waiter);
+			const attempt = this.#try(waiter).finally(() => {
+				this.#tries.delete(attempt);
+				this.#nextTurns();
+			});
+			this.#tries.add(attempt);
+		}
 	}
 
 	#answer(waiter: Waiter, taken: StreamRow[]): void {
@@ -129,7 +148,6 @@ export class Queue extends RunningPart {
 	}
 
 	async #try(waiter: Waiter): Promise<void> {
-		waiter.taking = true;
 		try {
 			const taken = await this.#take(waiter.request, waiter.limit);
 			waiter.taking = false;
@@ -164,7 +182,7 @@ export class Queue extends RunningPart {
 	}
 
 	async #look(): Promise<void> {
-		for (const waiter of this.#waiters) waiter.passedBy = waiter.taking;
+		for (const waiter of this.#waiters) waiter.passedBy = waiter.taking && !this.#turns.has(waiter);
 		const waiting = [...this.#waiters].filter((waiter) => !waiter.taking);
 		if (waiting.length === 0) return;
 		const asked = new Map<string, { filters: QueueFilters; limit: number }>();
@@ -211,7 +229,7 @@ export class Queue extends RunningPart {
 		await this.#looks.stop();
 		for (const waiter of this.#waiters) {
 			waiter.over = true;
-			if (!waiter.taking) this.#answer(waiter, []);
+			if (!waiter.taking || this.#turns.has(waiter)) this.#answer(waiter, []);
 		}
 		await Promise.all(this.#tries);
 	}

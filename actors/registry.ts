@@ -5,7 +5,7 @@ import { loadStates, type StreamState } from "../persistence/streams/load.ts";
 import { Batcher } from "./batcher.ts";
 import { NO_LUGGAGE } from "./change-draft.ts";
 import type { Clock } from "./clock.ts";
-import { type Command, type Outcome, StreamActor } from "./stream-actor.ts";
+import { type ActorTelemetry, type Command, type Outcome, StreamActor } from "./stream-actor.ts";
 
 export interface RegistryOptions {
 	database: Database;
@@ -37,6 +37,8 @@ interface Loading {
 	voided: boolean;
 	done: Promise<void>;
 	missing: boolean;
+	/** What the actor before it was told and has not written: the next one of the same run knows it before its commands. */
+	telemetry: ActorTelemetry | null;
 }
 
 /** A change that loses its guard so often is met by something stronger than chance. */
@@ -103,9 +105,11 @@ export class Registry {
 
 	/** Gives a stream something to do. Resolves when what became of it is committed. */
 	submit(stream_id: string, { fresh = false, ...command }: NewCommand): Promise<Outcome> {
+		const before = this.#residents.get(stream_id);
 		if (fresh && !this.#options.alone) this.invalidate([stream_id]);
 		return new Promise((resolve, reject) => {
 			this.#give(stream_id, { luggage: NO_LUGGAGE, account_id: null, ...command, attempts: 0, resolve, reject });
+			if (before?.gone) this.#keepTelemetry(before);
 		});
 	}
 
@@ -123,7 +127,13 @@ export class Registry {
 	#load(stream_id: string): Loading {
 		const known = this.#loading.get(stream_id);
 		if (known) return known;
-		const loading: Loading = { commands: [], voided: false, missing: false, done: Promise.resolve() };
+		const loading: Loading = {
+			commands: [],
+			voided: false,
+			missing: false,
+			telemetry: null,
+			done: Promise.resolve(),
+		};
 		this.#loading.set(stream_id, loading);
 		loading.done = this.#bringIn(stream_id, loading);
 		// Commands hear of a failure by themselves; a load that nobody else waits for must not count as unhandled.
@@ -147,7 +157,9 @@ export class Registry {
 				return;
 			}
 			this.#makeRoom();
-			this.#residents.set(stream_id, new StreamActor(this.#options.machine, state, this.#options.clock));
+			const actor = new StreamActor(this.#options.machine, state, this.#options.clock);
+			if (actor.status === "in_progress" && actor.run === loading.telemetry?.run) actor.telemetry = loading.telemetry;
+			this.#residents.set(stream_id, actor);
 			for (const command of loading.commands) this.#give(stream_id, command);
 		} catch (error) {
 			this.#loading.delete(stream_id);
@@ -213,23 +225,13 @@ export class Registry {
 			if (command.attempts >= MOST_ATTEMPTS) command.reject(unavailable("stream"));
 			else this.#give(actor.stream_id, command);
 		}
-		this.#keepTelemetry(actor, commands.length > 0);
+		this.#keepTelemetry(actor);
 	}
 
-	/** A sign of life that was not written yet goes over to the next actor of the same run. */
-	#keepTelemetry(actor: StreamActor, loadsAnyway: boolean): void {
-		const telemetry = actor.telemetry;
-		if (!telemetry?.dirty || !loadsAnyway) return;
-		const loading = this.#loading.get(actor.stream_id);
-		void loading?.done.then(
-			() => {
-				const next = this.#residents.get(actor.stream_id);
-				if (next?.status !== "in_progress" || next.run !== telemetry.run) return;
-				if (next.telemetry === null) next.telemetry = telemetry;
-			},
-			// The load failed: its commands have been told, and telemetry is not promised then.
-			() => undefined,
-		);
+	/** A sign of life that was not written yet goes over to the next actor of the same run, when one is being loaded. */
+	#keepTelemetry({ stream_id, telemetry }: StreamActor): void {
+		const loading = this.#loading.get(stream_id);
+		if (loading && telemetry?.dirty) loading.telemetry = telemetry;
 	}
 
 	/**
@@ -240,7 +242,10 @@ export class Registry {
 		if (this.#residents.size < this.#options.maxResident) return;
 		let looks = 0;
 		for (const actor of this.#residents.values()) {
-			if (isIdle(actor)) return this.drop(actor);
+			if (isIdle(actor)) {
+				this.drop(actor);
+				return;
+			}
 			this.#residents.delete(actor.stream_id);
 			this.#residents.set(actor.stream_id, actor);
 			if (++looks === ROOM_LOOKS) break;

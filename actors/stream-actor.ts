@@ -257,7 +257,8 @@ export class StreamActor {
 			if (effect.type === "refused") return { kind: "refused", code: effect.code };
 			if (effect.type === "ignored") return { kind: "ignored", status, version: after.context.version };
 		}
-		const reporting = this.#reporting(luggage);
+		const ended = before.value === "in_progress" && status !== "in_progress";
+		const reporting = luggage.heard === null && ended ? this.#lastWords(luggage) : this.#reporting(luggage);
 		const changed = after.context !== before.context || this.#effects.length > 0;
 		const said = luggage.heard !== null || luggage.description !== null || luggage.definition !== null;
 		if (changed || said) {
@@ -279,6 +280,16 @@ export class StreamActor {
 		if (luggage.video_info != null) telemetry.video_info = luggage.video_info;
 		if (!telemetry.dirty || telemetry.video_info === null) return luggage;
 		return { ...luggage, video_info: telemetry.video_info };
+	}
+
+	/**
+	 * A command that ends the run takes along what the agent was told is kept: the flush writes only what is in progress.
+	 * Who forgets the report says so by an effect, which comes after this.
+	 */
+	#lastWords(luggage: Luggage): Luggage {
+		const { telemetry } = this;
+		if (telemetry === null || !telemetry.dirty || telemetry.run !== this.#committed.run) return luggage;
+		return telemetry.video_info === null ? luggage : { ...luggage, video_info: telemetry.video_info };
 	}
 
 	/** The change to commit now. To be asked when `ready`. */
