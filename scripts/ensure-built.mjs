@@ -50,13 +50,14 @@ const parts = [
 	},
 ];
 
-/** Builds every part whose sources are not those that it was built from. Throws when a build fails. */
-export async function ensureBuilt() {
-	if (parts.every(isFresh)) return;
+/** Builds every part, or those named, whose sources are not those that it was built from. Throws when a build fails. */
+export async function ensureBuilt(names = parts.map(({ name }) => name)) {
+	const wanted = parts.filter(({ name }) => names.includes(name));
+	if (wanted.every(isFresh)) return;
 	mkdirSync(join(root, "dist"), { recursive: true });
 	const release = await lock(join(root, "dist/.lock"));
 	try {
-		for (const part of parts) if (!isFresh(part)) await build(part);
+		for (const part of wanted) if (!isFresh(part)) await build(part);
 	} finally {
 		release();
 	}

@@ -7,7 +7,7 @@ import { RunningPart } from "../../persistence/service.ts";
 import type { RequestMetrics } from "../http/options.ts";
 import { mask } from "../settings/mask.ts";
 import type { Settings } from "../settings/table.ts";
-import { pointsOf } from "./points.ts";
+import { type Observed, pointsOf } from "./points.ts";
 
 /** Requests that are kept until they are sent; beyond, the oldest are let go. */
 const MOST = 50_000;
@@ -24,12 +24,6 @@ export interface MonitoringOptions {
 	log: Logger;
 	/** Default 50,000. */
 	most?: number;
-}
-
-/** A request, and when it was answered. */
-export interface Observed extends RequestMetrics {
-	/** Milliseconds since 1970. */
-	at: number;
 }
 
 /**

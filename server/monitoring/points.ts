@@ -1,5 +1,11 @@
 import { Point } from "@influxdata/influxdb-client";
-import type { Observed } from "./monitoring.ts";
+import type { RequestMetrics } from "../http/options.ts";
+
+/** A request, and when it was answered. */
+export interface Observed extends RequestMetrics {
+	/** Milliseconds since 1970. */
+	at: number;
+}
 
 const SERVICE = "luna-streams";
 
