@@ -25,11 +25,14 @@ export default defineConfig({
 	title: "Perigee",
 	description: "A realtime supervisor of video streams",
 	base,
+	head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}icon.svg` }]],
 	outDir: "../dist/manual",
 	cacheDir: "../dist/.vitepress-cache",
 	// Pages are found by their files' names, as in the folder.
 	cleanUrls: false,
 	lastUpdated: false,
+	// Switching the theme without it would put a style into the page for a moment.
+	appearance: { disableTransition: false },
 	// One script with the names of all pages instead of one inline in each.
 	metaChunk: true,
 	markdown: {
@@ -39,7 +42,8 @@ export default defineConfig({
 	},
 	transformHtml: (html, _, { siteConfig }) => scriptsToFiles(html, siteConfig.outDir, base),
 	themeConfig: {
-		search: { provider: "local" },
+		// A name like REQUEST_MAX_SIZE is three words: pages that have all of them. (A function here would be made by eval.)
+		search: { provider: "local", options: { miniSearch: { searchOptions: { combineWith: "AND" } } } },
 		outline: [2, 3],
 		docFooter: { prev: "Before", next: "Next" },
 		sidebar: [

@@ -65,13 +65,16 @@ describe("the manual", () => {
 		expect(dead).toEqual([]);
 	});
 
-	test("has no script and no style inside its pages", () => {
+	test("has no script and no style inside its pages, and no script made from text", () => {
 		const inline = pages.flatMap(({ path, html }) =>
 			(html.match(/<script(?![^>]* src=)[^>]*>|<style|\s(?:style|on[a-z]+)="[^"]*"/g) ?? []).map(
 				(each) => `${path}: ${each}`,
 			),
 		);
 		expect(inline).toEqual([]);
+		// A function in the configuration would travel as text, and be made by eval.
+		const scripts = files.filter((path) => path.endsWith(".js")).map((path) => readFileSync(built + path, "utf8"));
+		expect(scripts.filter((text) => text.includes("_vp-fn_")).length).toBe(0);
 	});
 
 	test("loads nothing from elsewhere", () => {
@@ -89,7 +92,6 @@ describe("the manual", () => {
 	test("has an index of its words for a search without a server", () => {
 		const index = files.find((path) => path.includes("localSearchIndex")) ?? "";
 		const text = readFileSync(built + index, "utf8");
-		// A name is found by its parts, and so is what is looked for.
 		for (const word of ["autorestart", "obsoleting", "39005", "systemd"])
 			expect(text.includes(`["${word}",`), word).toBe(true);
 	});
