@@ -13,7 +13,7 @@ export function diagrams(markdown: MarkdownRenderer): void {
 
 /** The drawing, its colours left to `theme/manual.css`: the tool's own style sheet names a font elsewhere. */
 function drawing(text: string): string {
-	return renderMermaidSVG(text)
+	return renderMermaidSVG(text, { padding: 16 })
 		.replace(/<style>[\s\S]*?<\/style>/g, "")
 		.replace(/ style="[^"]*"/g, "");
 }
