@@ -75,6 +75,11 @@ export class AgentPictures {
 				response.writeHead(200, { "Content-Type": "image/png", "Content-Length": "100000" });
 				response.write(PNG, () => response.destroy());
 				break;
+			case "large":
+				response.writeHead(200, { "Content-Type": "image/png" }).end(Buffer.concat([PNG, Buffer.alloc(300_000)]));
+				break;
+			case "silent":
+				break;
 			case "live":
 				response.writeHead(200, { "Content-Type": "multipart/x-mixed-replace; boundary=frame" });
 				this.#live.add(response);

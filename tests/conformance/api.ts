@@ -30,8 +30,8 @@ export class Api {
 	/** Sends a request. Throws when the answer lacks what every answer has (contract, section 1). */
 	ask<Body = unknown>(method: string, path: string, { body, headers = {} }: Question = {}): Promise<Answer<Body>> {
 		const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-		const sent: Record<string, string | number> =
-			bytes === undefined ? {} : { "Content-Type": "application/json", "Content-Length": bytes.length };
+		const sent: Record<string, string | number> = bytes === undefined ? {} : { "Content-Type": "application/json" };
+		if (bytes !== undefined && headers["Transfer-Encoding"] === undefined) sent["Content-Length"] = bytes.length;
 		return new Promise((resolve, reject) => {
 			const asked = request(
 				this.url + path,

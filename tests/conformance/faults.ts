@@ -52,6 +52,7 @@ export const faults = {
 	noGroup: (id: string) => fault(404, 39008, notFound, `Group with id '${id}' not found`),
 	noPreview: (kind: "live" | "last_frame", id: string) =>
 		fault(404, 39009, notFound, `Not found '${kind}' preview url for stream with id '${id}'`),
+	unavailable: (part: string) => fault(503, 39905, "Service unavailable", `${part} is unavailable`),
 	tooLarge: (limit: number) => fault(413, 39901, "Payload too large", `Request body is larger than ${limit} bytes`),
 };
 

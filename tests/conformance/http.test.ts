@@ -107,6 +107,22 @@ describe("unknown routes", () => {
 	});
 });
 
+describe("Host", () => {
+	test("of a name that is not the service's is 403/39903, before anything else", async () => {
+		for (const path of ["/version", "/nowhere"]) {
+			const answer = await api.get(path, { Host: `${target.mark}.example` });
+			expect(said(answer)).toEqual({
+				status: 403,
+				body: { error_code: 39903, desc: "Forbidden", detail: expect.stringMatching(/.+/) },
+			});
+		}
+	});
+	test("is loopback, with any port", async () => {
+		for (const Host of ["localhost", "127.0.0.1:1", "[::1]:80", "LOCALHOST:5160"])
+			expect((await api.get("/version", { Host })).status, Host).toBe(200);
+	});
+});
+
 describe("Luna-Request-Id", () => {
 	const questions = [
 		["GET", "/version", 200],
@@ -197,6 +213,9 @@ describe("bodies", () => {
 		expect((await api.ask("POST", "/1/streams/processing/feedback", { body: padded(limit) })).status).toBe(200);
 		const answer = await api.ask("POST", "/1/streams/processing/feedback", { body: padded(limit + 1) });
 		expect(said(answer)).toEqual(faults.tooLarge(limit));
+		const headers = { "Transfer-Encoding": "chunked" };
+		const unmeasured = await api.ask("POST", "/1/streams/processing/feedback", { body: padded(limit + 1), headers });
+		expect(said(unmeasured)).toEqual(faults.tooLarge(limit));
 	});
 	test("are checked after route and verb, before the query and the object", async () => {
 		const bad = `/1/streams/${UNKNOWN}?account_id=none`;

@@ -4,7 +4,10 @@ import { AgentPictures, JPEG, PNG } from "./agent-pictures.ts";
 import { expectPreviewFailure, faults, said } from "./faults.ts";
 import { openTarget, UNKNOWN } from "./target.ts";
 
-const target = await openTarget({ LUNA_STREAMS_PREVIEW__TIMEOUT: "1" });
+const target = await openTarget({
+	LUNA_STREAMS_PREVIEW__TIMEOUT: "0.5",
+	LUNA_STREAMS_PREVIEW__MAX_FRAME_SIZE: "200000",
+});
 const { api } = target;
 const agent = new AgentPictures();
 beforeAll(() => agent.start());
@@ -93,6 +96,15 @@ describe("without a picture", () => {
 		const cut = await showing({ last_frame: { url: agent.url("/cut") } });
 		expectPreviewFailure(await api.get(path(cut, "last_frame")));
 		expect(agent.asked.has("/png")).toBe(false);
+	});
+	const { TIMEOUT, MAX_FRAME_SIZE } = target.config.LUNA_STREAMS_PREVIEW;
+	test.runIf(TIMEOUT <= 2)("an upstream that does not answer in time is 39010", async () => {
+		const id = await showing({ live: { url: agent.url("/silent") }, last_frame: { url: agent.url("/silent") } });
+		for (const kind of kinds) expectPreviewFailure(await api.get(path(id, kind)));
+	});
+	test.runIf(MAX_FRAME_SIZE < 300_000)("a picture that is too large is 39010", async () => {
+		const id = await showing({ last_frame: { url: agent.url("/large") } });
+		expectPreviewFailure(await api.get(path(id, "last_frame")));
 	});
 	test("an address that is never allowed is 39010, whatever the settings", async () => {
 		for (const host of [

@@ -1,12 +1,14 @@
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
+import { Api } from "./api.ts";
 import { expectInvalid, faults, said } from "./faults.ts";
 import type { Stream } from "./shapes.ts";
 import { openTarget, UNKNOWN } from "./target.ts";
 
-const target = await openTarget();
+const target = await openTarget({ LUNA_STREAMS_QUEUE__MAX_WAITERS: "40" });
 const { api } = target;
 const path = "/1/streams/processing/queue";
+const { MAX_TAKE, MAX_LOOK, MAX_WAITERS } = target.config.LUNA_STREAMS_QUEUE;
 
 const idsOf = (streams: Stream[]) => streams.map(({ stream_id }) => stream_id);
 
@@ -72,9 +74,9 @@ describe("taking", () => {
 	});
 	test("without filters sees all", async () => {
 		const id = await target.create();
-		const [all, seen] = [await target.count("statuses=pending"), await look("limit=10000")];
-		expect(seen.length).toBe(Math.min(all, 10_000));
-		if (all < 10_000) expect(idsOf(seen)).toContain(id);
+		const [all, seen] = [await target.count("statuses=pending"), await look(`limit=${MAX_LOOK}`)];
+		expect(seen.length).toBe(Math.min(all, MAX_LOOK));
+		if (all < MAX_LOOK) expect(idsOf(seen)).toContain(id);
 	});
 	test("needs a limit and filters, and knows no others", async () => {
 		expectInvalid(await api.post(path, { filters: {} }), "limit");
@@ -202,6 +204,35 @@ describe("waiting", () => {
 			["pending", ...back, "in_progress"],
 		]).toContainEqual(log);
 	});
+});
+
+test.runIf(MAX_WAITERS <= 100)("more than MAX_WAITERS are answered 39905 with Retry-After", async () => {
+	const body = { filters: { stream_ids: [UNKNOWN] }, limit: 1 };
+	const impatient = new Api(api.url, MAX_WAITERS + 4);
+	const asked = Array.from({ length: MAX_WAITERS + 4 }, () => impatient.post(`${path}?wait=0.7`, body));
+	const answers = await Promise.all(asked);
+	impatient.close();
+	const refused = answers.filter(({ status }) => status !== 200);
+	expect(refused).toHaveLength(4);
+	for (const answer of refused) {
+		expect(said(answer)).toEqual(faults.unavailable("queue"));
+		expect(Number(answer.headers["retry-after"])).toBeGreaterThanOrEqual(1);
+	}
+	for (const answer of answers.filter(({ status }) => status === 200)) expect(answer.body).toEqual({ streams: [] });
+});
+
+test("a thousand and more of one name are taken in parts, listed in pages and deleted together", async () => {
+	const name = target.name();
+	const count = 1_040;
+	await Promise.all(Array.from({ length: count }, () => target.create({ name })));
+	expect(await target.list(`names=${name}&page_size=1000`)).toHaveLength(1_000);
+	expect(await target.list(`names=${name}&page_size=1000&page=2`)).toHaveLength(count - 1_000);
+	const first = await target.take({ names: [name] }, 2_000);
+	expect(first).toHaveLength(Math.min(MAX_TAKE, count));
+	const given = [...first, ...(await target.take({ names: [name] }, 2_000))].map(({ stream_id }) => stream_id);
+	expect(new Set(given).size).toBe(given.length);
+	expect((await api.delete("/1/streams", { names: [name] })).status).toBe(204);
+	expect(await target.count(`names=${name}`)).toBe(0);
 });
 
 describe("Agent-Id", () => {
