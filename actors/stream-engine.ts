@@ -174,6 +174,8 @@ export class StreamEngine extends RunningPart implements Engine {
 			if (!local) registry.invalidate(message.events.map((event) => event.stream_id));
 		});
 		cluster.bus.onGap(() => registry.invalidateAll());
+		// A statement whose answer was lost with the connection may have been carried out, on whatever streams.
+		database.onReturn(() => registry.invalidateAll());
 	}
 
 	/** Streams created, and the statements that created them. */

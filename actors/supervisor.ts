@@ -46,7 +46,7 @@ export class Supervisor extends RunningPart {
 				name: "look for silent streams",
 				interval: interval * 1000,
 				first: 0,
-				work: () => this.#lookForSilent(),
+				work: (stopping) => this.#lookForSilent(stopping),
 				log,
 			}),
 			new Periodic({
@@ -79,13 +79,13 @@ export class Supervisor extends RunningPart {
 		for (const round of this.#rounds) await round.stop();
 	}
 
-	async #lookForSilent(): Promise<void> {
+	async #lookForSilent(stopping: AbortSignal): Promise<void> {
 		const { database, registry, cluster, period, interval, log } = this.#options;
 		const first = this.#unheard;
 		this.#inGrace = await database.run("commands", (sql) => watch(sql, { period, interval, first }));
 		this.#unheard = false;
 		if (this.#inGrace) return;
-		for (;;) {
+		while (!stopping.aborted) {
 			const shards = await cluster.watch.shards();
 			const silent = await database.run("commands", (sql) => findSilent(sql, shards, period, SILENT_BATCH));
 			if (silent.length === 0) return;
