@@ -85,7 +85,7 @@ export class FeedbackDesk {
 
 	/** The actor, when it keeps the item as telemetry. */
 	#judge(item: FeedbackItem, agent_id: string | null): StreamActor | Outcome | Promise<Outcome> {
-		const { registry, telemetry, alone, bus } = this.#options;
+		const { registry, telemetry, alone } = this.#options;
 		const actor = registry.peek(item.stream_id);
 		if (actor) {
 			const heard = actor.hear(item, agent_id, this.#options);
@@ -93,10 +93,11 @@ export class FeedbackDesk {
 				telemetry.mark(actor);
 				return actor;
 			}
-			// Saying no makes an agent stop. Only plain feedback may be judged on a copy that is a moment behind.
-			const trusted = alone || (item.status === "in_progress" && bus.connected);
-			if (heard === "foreign" && trusted) return { kind: "ignored", status: actor.status, version: actor.version };
-			if (heard === "foreign") return this.#news(item, agent_id, actor, true);
+			if (heard === "foreign") {
+				// Saying no makes an agent stop, and the copy may be older than the take: it may say yes, but not no.
+				if (!alone) return this.#news(item, agent_id, actor, true);
+				return { kind: "ignored", status: actor.status, version: actor.version };
+			}
 		}
 		return this.#news(item, agent_id, actor);
 	}
