@@ -102,7 +102,7 @@ export class StreamEngine extends RunningPart implements Engine {
 	readonly #parts: readonly Service[];
 	readonly #creates: Batcher<StreamToCreate, null>;
 	readonly #reads: Batcher<string, StreamRow | null>;
-	#draining = false;
+	#leaving = false;
 
 	constructor(options: EngineOptions) {
 		super();
@@ -193,15 +193,20 @@ export class StreamEngine extends RunningPart implements Engine {
 	}
 
 	protected override async onStart(): Promise<void> {
-		this.#draining = false;
+		this.#leaving = false;
 		this.#creates.open();
 		this.#reads.open();
 		for (const part of this.#parts) await part.start();
 	}
 
+	/** Health checks fail from now on, so that a proxy looks for another node; everything goes on as before. */
+	leave(): void {
+		this.#leaving = true;
+	}
+
 	/** Waiters are answered and nothing more is taken; the rest goes on until `stop()`. */
 	async drain(): Promise<void> {
-		this.#draining = true;
+		this.leave();
 		await this.queue.stop();
 	}
 
@@ -423,7 +428,7 @@ export class StreamEngine extends RunningPart implements Engine {
 	}
 
 	async checkHealth(): Promise<void> {
-		if (this.#draining || !this.running) throw unavailable("service");
+		if (this.#leaving || !this.running) throw unavailable("service");
 		let timer: NodeJS.Timeout | undefined;
 		const late = new Promise<never>((_, reject) => {
 			timer = setTimeout(() => reject(unavailable("database")), HEALTH_PATIENCE);

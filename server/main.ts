@@ -5,8 +5,9 @@ import { loadSettings } from "./settings/load.ts";
 import { maskSecrets } from "./settings/mask.ts";
 import type { Settings } from "./settings/table.ts";
 
-/** Seconds in which a stop must be through. */
+/** Seconds in which a stop must be through: these, or a long drain delay and what is needed after it. */
 const STOP_DEADLINE = 10;
+const AFTER_DRAINING = 9;
 
 const sources = { argv: process.argv.slice(2), env: process.env };
 
@@ -47,11 +48,12 @@ let stopping = false;
 async function stop(status: number): Promise<void> {
 	if (stopping) return;
 	stopping = true;
+	const deadline = Math.max(STOP_DEADLINE, perigee.drainDelay + AFTER_DRAINING);
 	setTimeout(() => {
-		log.error({}, `the stop took longer than ${STOP_DEADLINE} s and is cut short`);
+		log.error({}, `the stop took longer than ${deadline} s and is cut short`);
 		log.flush();
 		process.exit(1);
-	}, STOP_DEADLINE * 1000).unref();
+	}, deadline * 1000).unref();
 	await perigee.stop();
 	log.info({}, "stopped");
 	log.flush(() => process.exit(status));

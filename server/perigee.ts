@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { systemClock } from "../actors/clock.ts";
@@ -66,6 +67,12 @@ export class Perigee extends RunningPart {
 	/** Where it listens; 0 while it does not run. */
 	get port(): number {
 		return this.#http?.port ?? 0;
+	}
+
+	/** Seconds that a stop leaves everything as it is; a lone node has nobody to leave its requests to. */
+	get drainDelay(): number {
+		const { REDIS, LUNA_STREAMS_HTTP_SETTINGS } = this.#settings;
+		return REDIS.URL === "" ? 0 : LUNA_STREAMS_HTTP_SETTINGS.DRAIN_DELAY;
 	}
 
 	protected override async onStart(): Promise<void> {
@@ -152,8 +159,14 @@ export class Perigee extends RunningPart {
 		);
 	}
 
-	/** Waiters are answered and nothing more is taken before the server at the top lets its requests finish. */
+	/**
+	 * The health check says first that this node goes, and a proxy has the time to hear of it. Then waiters are answered and
+	 * nothing more is taken, and the server at the top lets its requests finish. The shards are given up when nobody looks
+	 * after them any more.
+	 */
 	protected override async onStop(): Promise<void> {
+		this.#engine?.leave();
+		if (this.#http !== null) await sleep(this.drainDelay * 1000);
 		await this.#engine?.drain();
 		for (const running of this.#parts.splice(0).reverse()) {
 			try {

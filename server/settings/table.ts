@@ -107,6 +107,13 @@ export const table = {
 			live: true,
 			meaning: "The largest request body that is accepted.",
 		}),
+		DRAIN_DELAY: seconds({
+			min: 0,
+			max: 60,
+			default: 1,
+			meaning:
+				"How long a node of several that is to end goes on as before while /healthcheck says 503: a proxy in front needs that time to send requests elsewhere. A lone node ends without.",
+		}),
 	}),
 	LUNA_STREAMS_LOGGER: section("What the service says on its standard output, one JSON object a line.", {
 		LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
