@@ -12,7 +12,7 @@ import { type Observed, pointsOf } from "./points.ts";
 /** Requests that are kept until they are sent; beyond, the oldest are let go. */
 const MOST = 50_000;
 /** Requests in one message. */
-const BATCH = 1_000;
+const BATCH = 500;
 /** Milliseconds that InfluxDB may be silent for. */
 const PATIENCE = 5_000;
 /** Milliseconds that a stop gives to the last sending. */

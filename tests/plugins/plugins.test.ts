@@ -48,6 +48,9 @@ interface Line {
 	err?: { message: string };
 }
 
+/** Threads take their time to start where everything else runs as well. */
+const patience = { timeoutMs: 20_000 };
+
 async function open(names: string[], bounds: Partial<PluginBounds> = {}) {
 	const { bus } = inProcessCluster({ node_id: "a", boot_id: "b" });
 	const lines: Line[] = [];
@@ -62,10 +65,11 @@ async function open(names: string[], bounds: Partial<PluginBounds> = {}) {
 		plugins,
 		lines,
 		publish: (...events: StreamEvent[]) => bus.publish({ events }),
-		said: (text: string) => eventually(() => lines.some(({ msg }) => msg === text)),
+		said: (text: string) => eventually(() => lines.some(({ msg }) => msg === text), patience),
 		running: (...states: number[]) =>
-			eventually(() => expect(plugins.list().map(({ running }) => running)).toEqual(states)),
-		failure: () => eventually(() => lines.find(({ msg }) => msg === "a plugin failed and was stopped") ?? false),
+			eventually(() => expect(plugins.list().map(({ running }) => running)).toEqual(states), patience),
+		failure: () =>
+			eventually(() => lines.find(({ msg }) => msg === "a plugin failed and was stopped") ?? false, patience),
 	};
 }
 
@@ -180,11 +184,11 @@ describe("a plugin that", () => {
 	test.concurrent.each(bad)("%s is stopped, shown as running 0, and harms nothing", async (_, text, where, message) => {
 		const path = text === "" ? join(folder, "none.mjs") : moduleOf(text);
 		const { publish, said, running, failure, plugins } = await open([path, good], {
-			callTime: message.source.includes("did not answer") ? 2_000 : 10_000,
+			callTime: message.source.includes("did not answer") ? 5_000 : 20_000,
 			lines: 20,
 			heap: 48,
 		});
-		await eventually(() => plugins.list()[1]?.running === 1);
+		await eventually(() => plugins.list()[1]?.running === 1, patience);
 		publish(event({ stream_id: "before" }));
 		const line = await failure();
 		expect(line.plugin).toBe(path);
