@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ExpectedFault, faults, said } from "./faults.ts";
-import { openTarget } from "./target.ts";
+import { openTarget, TIME } from "./target.ts";
 
 const fatalCode = 77_001;
 const target = await openTarget({
@@ -221,10 +221,11 @@ describe.concurrent("autorestart", () => {
 		const [again] = await taken(id);
 		expect(again?.stream_id).toBe(id);
 		expect(Date.now() - failed).toBeGreaterThan(800);
-		expect(Date.now() - failed).toBeLessThan(3_000);
+		expect(Date.now() - failed).toBeLessThan(6_000);
 		expect(again?.autorestart).toMatchObject({ status: "in_progress", current_attempt: 1 });
-		const last = Date.parse(again?.autorestart.last_attempt_time ?? "");
-		expect(last).toBeGreaterThan(Date.parse(again?.create_time ?? ""));
+		const { last_attempt_time } = again!.autorestart;
+		expect(last_attempt_time).toMatch(TIME);
+		expect(Date.parse(last_attempt_time ?? "")).toBeGreaterThan(Date.parse(again!.create_time));
 		await target.report(id, "failure", error(1));
 		expect(await autorestart(id)).toMatchObject({ status: "failed", current_attempt: 1 });
 		expect(await target.log(id)).toEqual([...ways.failure.log, "restart", "pending", "in_progress", "failure"]);

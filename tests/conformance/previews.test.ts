@@ -5,7 +5,7 @@ import { expectPreviewFailure, faults, said } from "./faults.ts";
 import { openTarget, UNKNOWN } from "./target.ts";
 
 const target = await openTarget({
-	LUNA_STREAMS_PREVIEW__TIMEOUT: "0.5",
+	LUNA_STREAMS_PREVIEW__TIMEOUT: "1",
 	LUNA_STREAMS_PREVIEW__MAX_FRAME_SIZE: "200000",
 });
 const { api } = target;

@@ -149,7 +149,7 @@ describe("waiting", () => {
 		const woken = Date.now();
 		await wake(id);
 		expect(idsOf(await taken)).toEqual([id]);
-		expect(Date.now() - woken).toBeLessThan(2_000);
+		expect(Date.now() - woken).toBeLessThan(3_000);
 	});
 	test.concurrent("sees a stream that is created", async () => {
 		const name = target.name();
@@ -168,7 +168,7 @@ describe("waiting", () => {
 		const begun = Date.now();
 		expect(await target.take({ stream_ids: [UNKNOWN] }, 1, { wait: 0.3 })).toEqual([]);
 		expect(Date.now() - begun).toBeGreaterThan(250);
-		expect(Date.now() - begun).toBeLessThan(2_000);
+		expect(Date.now() - begun).toBeLessThan(4_000);
 	});
 	test.concurrent("is no waiting when there is something", async () => {
 		const begun = Date.now();
@@ -178,7 +178,7 @@ describe("waiting", () => {
 	});
 	test.concurrent("gives one stream to one of many waiters", async () => {
 		const name = target.name();
-		const waiters = Array.from({ length: 8 }, () => target.take({ names: [name] }, 1, { wait: 1.5 }));
+		const waiters = Array.from({ length: 8 }, () => target.take({ names: [name] }, 1, { wait: 2 }));
 		await new Promise((resolve) => setTimeout(resolve, 100));
 		const ids = [await target.create({ name }), await target.create({ name })];
 		const given = (await Promise.all(waiters)).flatMap(idsOf);
@@ -209,7 +209,7 @@ describe("waiting", () => {
 test.runIf(MAX_WAITERS <= 100)("more than MAX_WAITERS are answered 39905 with Retry-After", async () => {
 	const body = { filters: { stream_ids: [UNKNOWN] }, limit: 1 };
 	const impatient = new Api(api.url, MAX_WAITERS + 4);
-	const asked = Array.from({ length: MAX_WAITERS + 4 }, () => impatient.post(`${path}?wait=0.7`, body));
+	const asked = Array.from({ length: MAX_WAITERS + 4 }, () => impatient.post(`${path}?wait=2`, body));
 	const answers = await Promise.all(asked);
 	impatient.close();
 	const refused = answers.filter(({ status }) => status !== 200);
