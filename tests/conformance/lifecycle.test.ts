@@ -218,6 +218,7 @@ describe.concurrent("autorestart", () => {
 		const id = await streamIn("failure", { autorestart: { restart: 1, delay: 1, attempt_count: 1 } });
 		const failed = Date.now();
 		expect(await autorestart(id)).toMatchObject({ status: "in_progress", current_attempt: 0, last_attempt_time: null });
+		await target.patch(id, { description: "waits for its restart" });
 		const [again] = await taken(id);
 		expect(again?.stream_id).toBe(id);
 		expect(Date.now() - failed).toBeGreaterThan(800);

@@ -67,6 +67,12 @@ describe("records", () => {
 		}
 		expect(pages.map(({ length }) => length)).toEqual([4, 2, 0]);
 		expect(pages.flat()).toEqual([...statuses].reverse());
+		for (const scope of [
+			`stream_ids=${id}`,
+			`account_id=${target.account}`,
+			`account_id=${target.account}&statuses=done`,
+		])
+			expect(await target.records(`${scope}&page=2147483647`), scope).toEqual([]);
 		const name = target.name();
 		const ids = await Promise.all(Array.from({ length: 11 }, () => target.create({ name })));
 		const first = await api.get<{ logs: LogRecord[] }>(`/1/streams/logs?stream_ids=${ids}`);

@@ -171,6 +171,14 @@ describe("live", () => {
 		second.response.destroy();
 		await eventually(() => agent.watched === 0);
 	});
+	test("answers HEAD, and leaves no connection behind", async () => {
+		const id = await showing({ live: { url: agent.url("/live/head") }, last_frame: { url: agent.url("/png/head") } });
+		const live = await api.ask("HEAD", path(id, "live"));
+		expect([live.status, live.headers["content-type"]]).toEqual([200, expect.stringMatching(/^multipart\//)]);
+		const frame = await api.ask("HEAD", path(id, "last_frame"));
+		expect([frame.status, frame.headers["content-length"]]).toEqual([200, String(PNG.length)]);
+		await eventually(() => agent.watched === 0);
+	});
 	test("ends with its upstream, and when the stream is paused", async () => {
 		const [ending, paused] = [
 			await showing({ live: { url: agent.url("/live/b") } }),

@@ -184,6 +184,34 @@ describe("creating", () => {
 			expect(said(answer), path).toEqual(faults.unexpected(name, path));
 		}
 	});
+	test("refuses members that every object seems to have", async () => {
+		const raw = (text: string) => api.ask("POST", "/1/streams", { body: Buffer.from(text) });
+		for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty", "prototype", ""]) {
+			const at = (body: string, member: string) => raw(body.replace(member, `"${name}":{"x":1},${member}`));
+			const body = JSON.stringify(target.body({ policies: { sending: {} } }));
+			expect(said(await at(body, '"account_id"')), name).toEqual(faults.unexpected(name));
+			expect(said(await at(body, '"type"')), name).toEqual(faults.unexpected(name, "data"));
+			expect(said(await at(body, '"sending"')), name).toEqual(faults.unexpected(name, "policies"));
+		}
+	});
+	test("takes numbers as JSON writes them", async () => {
+		const text = JSON.stringify(target.body({ autorestart: { restart: 1, delay: 60, attempt_count: 10 } }))
+			.replace('"restart":1', '"restart":-0')
+			.replace('"delay":60', '"delay":6e1')
+			.replace('"attempt_count":10', '"attempt_count":10.0');
+		const answer = await api.ask<{ stream_id: string }>("POST", "/1/streams", { body: Buffer.from(text) });
+		expect(answer.status).toBe(201);
+		target.owns(answer.body.stream_id);
+		const { autorestart } = await target.stream(answer.body.stream_id);
+		expect(autorestart).toMatchObject({ restart: 0, delay: 60, attempt_count: 10, status: "disabled" });
+	});
+	test("takes the last of two members of one name", async () => {
+		const text = JSON.stringify(target.body({ name: "first" })).replace(/\}$/, ',"name":"second"}');
+		const answer = await api.ask<{ stream_id: string }>("POST", "/1/streams", { body: Buffer.from(text) });
+		expect(answer.status).toBe(201);
+		target.owns(answer.body.stream_id);
+		expect((await target.stream(answer.body.stream_id)).name).toBe("second");
+	});
 	test("refuses a body without what is required", async () => {
 		for (const member of ["account_id", "data", "event_handler"])
 			expectInvalid(await api.post("/1/streams", target.body({ [member]: undefined })), member);
@@ -260,6 +288,14 @@ describe("PUT", () => {
 		expect(said(await api.put(path, target.body()))).toEqual(faults.noStream(UNKNOWN));
 		const body = target.body({ group_name: target.name() });
 		expect(said(await api.put(path, body))).toEqual(faults.noStream(UNKNOWN));
+	});
+	test("by many at the same time gives each a version of its own", async () => {
+		const id = await target.create();
+		const answers = await Promise.all(
+			Array.from({ length: 8 }, () => api.put<{ version: number }>(`/1/streams/${id}`, target.body())),
+		);
+		expect(answers.map(({ body }) => body.version).sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+		expect((await target.stream(id)).version).toBe(9);
 	});
 	test("keeps the place in the queue", async () => {
 		const [first, second] = [await target.create(), await target.create()];
