@@ -5,9 +5,13 @@ export interface Scale {
 	streams: number;
 	/** Ten for each stream. */
 	records: number;
+	/** The part of all streams, the newest, that is pending. */
+	pending: number;
 }
 
-export const FULL: Scale = { streams: 1_000_000, records: 10_000_000 };
+export const FULL: Scale = { streams: 1_000_000, records: 10_000_000, pending: 0.05 };
+/** Everything waits: nobody takes. */
+export const BACKLOG: Scale = { streams: 1_000_000, records: 0, pending: 1 };
 
 /** Of 100 streams: 90 of the first, 7 of the second, 3 of the third. */
 export const ACCOUNTS = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
@@ -26,7 +30,7 @@ export function timeOf(number: number): string {
 }
 
 /** A stream's number says all that filters ask of it. */
-const SEED = (streams: number) => `
+const SEED = ({ streams, pending }: Scale) => `
 CREATE TEMP TABLE seed AS
 SELECT n, gen_random_uuid() AS id, timestamptz '${BEGIN}' + n * interval '${STREAM_SECONDS} seconds' AS time,
 	('00000000-0000-4000-8000-00000000000' || CASE WHEN n % 100 < 90 THEN 1 WHEN n % 100 < 97 THEN 2 ELSE 3 END)::uuid AS account,
@@ -34,8 +38,8 @@ SELECT n, gen_random_uuid() AS id, timestamptz '${BEGIN}' + n * interval '${STRE
 	CASE WHEN n * 7919 % 1000 < 500 THEN '' ELSE 'camera-' || n * 104729 % 20000 END AS name,
 	CASE WHEN n * 6151 % 10 = 0 THEN '${SHARED_REFERENCE}' ELSE 'rtsp://10.0.0.2/' || n END AS reference,
 	CASE
-		-- The newest 5 % wait, 2 % of all run, a few failed; the rest is history.
-		WHEN n > ${streams * 0.95} THEN 'pending'
+		-- The newest wait, 2 % of all run, a few failed; the rest is history.
+		WHEN n > ${streams * (1 - pending)} THEN 'pending'
 		WHEN n * 5077 % 950 < 20 THEN 'in_progress'
 		WHEN n * 5077 % 950 < 25 THEN 'failure'
 		WHEN n * 5077 % 950 < 100 THEN 'pause'
@@ -117,7 +121,7 @@ export async function fill(url: string, scale: Scale, tell: (line: string) => vo
 			FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
 			WHERE t.relname = ANY (${TABLES}) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)`;
 		for (const { name } of indexes) await sql`DROP INDEX ${sql(name)}`;
-		await step("numbers", `${SEED(scale.streams)}; CREATE INDEX ON seed (n); ANALYZE seed`);
+		await step("numbers", `${SEED(scale)}; CREATE INDEX ON seed (n); ANALYZE seed`);
 		await step("streams", STREAMS);
 		await step("states", STATES);
 		await step("groups and links", LINKS(scale.streams));

@@ -87,12 +87,16 @@ CREATE TABLE stream_logs (
 	preview       json
 );
 
-CREATE INDEX stream_logs_stream ON stream_logs (stream_id, log_time, record_number);
+-- With the status: what a stream never was is found out without reading its records. A stream of 100,000 of them took 118 ms.
+CREATE INDEX stream_logs_stream ON stream_logs (stream_id, log_time, record_number) INCLUDE (status);
 CREATE INDEX stream_logs_order ON stream_logs (log_time, record_number);
 CREATE INDEX stream_logs_account ON stream_logs (account_id, log_time, record_number);
--- The newest records of a status: the two that every run leaves behind are never far, of the others there may be none. Looking for the
--- newest of a status that is rare took 200 ms among 1,500,000 records, 0.5 ms with this index, which adds about 1 µs to a record.
+-- The newest records of a status: the two that every run leaves behind are never far, of the others there may be none. Looking
+-- for a status that hardly occurs took 200 ms among 1,500,000 records, 0.5 ms with the first of these; for one that does not
+-- occur in an account of 300,000, 157 ms and 0.5 ms with the second. Each adds 1 to 2 µs to a record of these statuses.
 CREATE INDEX stream_logs_rare ON stream_logs (status, log_time, record_number) WHERE status NOT IN ('pending', 'in_progress');
+CREATE INDEX stream_logs_account_rare ON stream_logs (account_id, status, log_time, record_number)
+	WHERE status NOT IN ('pending', 'in_progress');
 
 CREATE SEQUENCE group_number;
 

@@ -8,16 +8,17 @@ import { intersection } from "./ordered-list.ts";
 
 /**
  * How many streams match; contract, sections 2 and 3. Counted, not kept: a kept number would be a row that every
- * create and every change of status of the whole service waits for, and counting a million takes 60 ms.
+ * create and every change of status of the whole service waits for, while counting a million takes 55 ms.
+ *
+ * An intersection costs some 85 ns for each entry of its lists. Counting `done` as what there is less all other statuses
+ * lost (80 ms instead of 57, where 700,000 of a million are done): the others are five lists to merge.
  */
 export async function countStreams(sql: Sql, filters: StreamFilters): Promise<number> {
 	const ready = await readyFilters(sql, filters);
 	if (ready === null) return 0;
+	const { lists, span, stream_ids } = ready;
 	const parameters = new Parameters();
-	const from =
-		ready.stream_ids === undefined
-			? intersection(ready.lists, ready.span, parameters)
-			: byIds(ready.stream_ids, ready, parameters);
+	const from = stream_ids === undefined ? intersection(lists, span, parameters) : byIds(stream_ids, ready, parameters);
 	const [row] = await query<{ count: string }>(sql, `SELECT count(*) ${from}`, parameters);
 	return Number(row?.count);
 }

@@ -3,7 +3,7 @@ import { Parameters } from "../parameters.ts";
 import type { StreamFilters } from "../stream-row.ts";
 import { commonSpan, type OrderedList, type Span } from "./ordered-list.ts";
 
-/** The statuses that the table can hold. A filter may ask for others of the reference page: they match nothing. */
+/** The statuses that the table can hold: every stream shows one of them. A filter may ask for others of the reference page: they match nothing. */
 const shown = new Set(["pending", "in_progress", "done", "pause", "cancel", "failure"]);
 
 /** Filters made ready for a statement. */

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import type { Parameters } from "../parameters.ts";
+import { type Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
 
 /**
@@ -52,22 +52,31 @@ export function listCondition(alias: string, list: OrderedList, parameters: Para
 
 /**
  * `FROM` and `WHERE` of the streams that stand in all of the lists; without any list, of all streams. The columns are
- * `create_time` and `number` of the alias `l0`.
+ * `create_time` and `number` of the alias `l0`. Several statuses are one list still, merged from one of each.
  */
 export function intersection(lists: readonly OrderedList[], span: Span, parameters: Parameters): string {
-	if (lists.length === 0) {
-		const conditions = spanConditions("l0", span, parameters);
-		return `FROM streams l0 ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}`;
-	}
+	if (lists.length === 0) return `FROM streams l0 ${where(spanConditions("l0", span, parameters))}`;
 	const from: string[] = [];
 	const conditions: string[] = [];
 	for (const [place, list] of lists.entries()) {
 		const alias = `l${place}`;
-		from.push(`${list.table} ${alias}`);
-		conditions.push(listCondition(alias, list, parameters), ...spanConditions(alias, span, parameters));
+		if (list.column === "status" && list.values.length > 1) {
+			const parts = list.values.map((value) => {
+				const part = [
+					listCondition("p", { ...list, values: [value] }, parameters),
+					...spanConditions("p", span, parameters),
+				];
+				return `SELECT p.create_time, p.number FROM ${list.table} p ${where(part)}`;
+			});
+			// Without its order the planner would hash it, at 170 ns a row instead of 85.
+			from.push(`(${parts.join(" UNION ALL ")} ORDER BY create_time, number) ${alias}`);
+		} else {
+			from.push(`${list.table} ${alias}`);
+			conditions.push(listCondition(alias, list, parameters), ...spanConditions(alias, span, parameters));
+		}
 		if (place > 0) conditions.push(`${alias}.create_time = l0.create_time`, `${alias}.number = l0.number`);
 	}
-	return `FROM ${from.join(", ")} WHERE ${conditions.join(" AND ")}`;
+	return `FROM ${from.join(", ")} ${where(conditions)}`;
 }
 
 /**

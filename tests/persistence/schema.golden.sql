@@ -44,9 +44,10 @@ CREATE TABLE stream_logs (
 	PRIMARY KEY (record_number)
 );
 CREATE INDEX stream_logs_account ON public.stream_logs USING btree (account_id, log_time, record_number);
+CREATE INDEX stream_logs_account_rare ON public.stream_logs USING btree (account_id, status, log_time, record_number) WHERE (status <> ALL (ARRAY['pending'::text, 'in_progress'::text]));
 CREATE INDEX stream_logs_order ON public.stream_logs USING btree (log_time, record_number);
 CREATE INDEX stream_logs_rare ON public.stream_logs USING btree (status, log_time, record_number) WHERE (status <> ALL (ARRAY['pending'::text, 'in_progress'::text]));
-CREATE INDEX stream_logs_stream ON public.stream_logs USING btree (stream_id, log_time, record_number);
+CREATE INDEX stream_logs_stream ON public.stream_logs USING btree (stream_id, log_time, record_number) INCLUDE (status);
 
 CREATE TABLE stream_states (
 	stream_id uuid NOT NULL,
