@@ -15,6 +15,7 @@ export interface Luggage {
 	definition: WrittenStream | null;
 	group_id: string | null;
 	silent_for: number | null;
+	if_due: boolean;
 }
 
 export const NO_LUGGAGE: Luggage = {
@@ -26,6 +27,7 @@ export const NO_LUGGAGE: Luggage = {
 	definition: null,
 	group_id: null,
 	silent_for: null,
+	if_due: false,
 };
 
 /**
@@ -42,6 +44,7 @@ export class ChangeDraft {
 	#restart_in: Due = "keep";
 	#takeable_in: Due = "keep";
 	#silent_for: number | null = null;
+	#if_due = false;
 	#definition: WrittenStream | null = null;
 	readonly #group_ids: string[] = [];
 	#description: string | null = null;
@@ -60,6 +63,7 @@ export class ChangeDraft {
 		if (luggage.heard !== null) this.#heard = luggage.heard;
 		if (luggage.first_feedback) this.#first_feedback = true;
 		if (luggage.silent_for !== null) this.#silent_for = luggage.silent_for;
+		if (luggage.if_due) this.#if_due = true;
 		if (luggage.description !== null) {
 			if (this.#definition) this.#definition = { ...this.#definition, description: luggage.description };
 			else this.#description = luggage.description;
@@ -136,6 +140,7 @@ export class ChangeDraft {
 			restart_in: this.#restart_in,
 			takeable_in: this.#takeable_in,
 			silent_for: this.#silent_for,
+			if_due: this.#if_due,
 			definition: this.#definition,
 			group_ids: this.#group_ids,
 			description: this.#description,

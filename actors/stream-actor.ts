@@ -2,7 +2,7 @@ import { type Actor, createActor } from "xstate";
 import type { Effect, ReportedError, StreamEvent } from "../machines/stream-event.ts";
 import { errorIsNews, isAboutPresentRun, type StreamContext, type StreamMachine } from "../machines/stream-machine.ts";
 import type { JsonText, StreamStatus } from "../persistence/stream-row.ts";
-import type { Change } from "../persistence/streams/commit.ts";
+import type { Change, Due } from "../persistence/streams/commit.ts";
 import type { StreamState } from "../persistence/streams/load.ts";
 import { ChangeDraft, type Luggage } from "./change-draft.ts";
 import type { Clock } from "./clock.ts";
@@ -64,6 +64,8 @@ interface Committed {
 	/** Monotonic milliseconds of the last feedback that the row knows of. */
 	heard: number;
 	recovering: boolean;
+	/** Monotonic milliseconds at which a failed stream restarts by itself, or null. */
+	due: number | null;
 }
 
 /**
@@ -119,6 +121,7 @@ export class StreamActor {
 			healthy_since: state.healthy_age === null ? null : now - state.healthy_age * 1000,
 			heard: state.feedback_age === null ? now : now - state.feedback_age * 1000,
 			recovering: isRecovering(context),
+			due: state.due_in === null ? null : now + state.due_in * 1000,
 		};
 		this.#machine = createActor(machine, {
 			input: context,
@@ -220,6 +223,11 @@ export class StreamActor {
 		);
 	}
 
+	#isDue(): boolean {
+		const { due } = this.#committed;
+		return due !== null && this.#clock.monotonic() >= due;
+	}
+
 	/** True when the present run has not sent any in_progress feedback yet. */
 	get awaitsFirstFeedback(): boolean {
 		return this.#committed.healthy_since === null;
@@ -246,8 +254,12 @@ export class StreamActor {
 		const account_id = this.#next.draft?.account_id ?? this.#inflight?.change.account_id ?? this.#committed.account_id;
 		if (command.account_id !== null && command.account_id !== account_id) return { kind: "not_found" };
 		const { event, luggage } = command;
-		// The row that was loaded for this event has heard of the stream meanwhile: it is not silent.
-		if (luggage.silent_for !== null && (!this.settled || this.silence < luggage.silent_for))
+		// A watcher's event about a stream that has been heard of meanwhile, or restarted, or is on its way: not for now.
+		const silent = luggage.silent_for === null || this.silence >= luggage.silent_for;
+		// The watcher has asked the database; only when that lost its guard, the row loaded anew is asked here.
+		const due = !luggage.if_due || command.attempts === 1 || this.#isDue();
+		const watched = luggage.silent_for !== null || luggage.if_due;
+		if (watched && !(this.settled && silent && due))
 			return { kind: "ignored", status: before.value as StreamStatus, version: before.context.version };
 		this.#effects = [];
 		if (event !== null) this.#machine.send(event);
@@ -332,6 +344,7 @@ export class StreamActor {
 			healthy_since: change.first_feedback ? (this.#committed.healthy_since ?? now) : this.#committed.healthy_since,
 			heard: change.feedback_age === null ? this.#committed.heard : now,
 			recovering: isRecovering(context),
+			due: dueAfter(change.restart_in, this.#committed.due, now),
 		};
 		if (status !== "in_progress") this.telemetry = null;
 		this.#inflight = null;
@@ -356,6 +369,11 @@ export class StreamActor {
 		this.gone = true;
 		this.#machine.stop();
 	}
+}
+
+function dueAfter(restart_in: Due, before: number | null, now: number): number | null {
+	if (restart_in === "keep") return before;
+	return restart_in === "clear" ? null : now + restart_in * 1000;
 }
 
 function isRecovering(context: StreamContext): boolean {

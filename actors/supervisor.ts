@@ -110,6 +110,7 @@ export class Supervisor extends RunningPart {
 		const limit = Math.floor((DUE_PER_SECOND * DUE_INTERVAL) / 1000);
 		const shards = await cluster.watch.shards();
 		const due = await database.run("commands", (sql) => findDue(sql, shards, limit));
-		await Promise.all(due.map((id) => registry.submit(id, { fresh: true, event: { type: "restart_due" } })));
+		const luggage = { ...NO_LUGGAGE, if_due: true };
+		await Promise.all(due.map((id) => registry.submit(id, { fresh: true, event: { type: "restart_due" }, luggage })));
 	}
 }

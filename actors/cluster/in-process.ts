@@ -9,6 +9,7 @@ import {
 	type NodeName,
 	type Watch,
 } from "./cluster.ts";
+import { Listeners } from "./listeners.ts";
 
 /** The cluster of one node: everything that is asked of others is answered here. */
 export function inProcessCluster(self: NodeName): Cluster {
@@ -18,15 +19,14 @@ export function inProcessCluster(self: NodeName): Cluster {
 
 class LocalBus extends RunningPart implements Bus {
 	readonly name = "bus";
-	readonly #listeners = new Set<(message: BusMessage, local: boolean) => void>();
+	readonly #listeners = new Listeners<[BusMessage, boolean]>();
 
 	publish(message: BusMessage): void {
-		for (const listener of this.#listeners) listener(message, true);
+		this.#listeners.tell(message, true);
 	}
 
 	subscribe(listener: (message: BusMessage, local: boolean) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
+		return this.#listeners.add(listener);
 	}
 
 	/** Nothing is ever missed inside one process. */

@@ -112,6 +112,7 @@ function changeOf(state: StreamState, status: "in_progress" | "done"): Change {
 		restart_in: status === "done" ? "clear" : "keep",
 		takeable_in: status === "done" ? "clear" : "keep",
 		silent_for: null,
+		if_due: false,
 		definition: null,
 		group_ids: [],
 		description: null,

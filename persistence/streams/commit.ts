@@ -43,6 +43,8 @@ export interface Change {
 	takeable_in: Due;
 	/** Written only when the stream has really been silent for so many seconds. */
 	silent_for: number | null;
+	/** Written only when the stream's own restart is due. */
+	if_due: boolean;
 	/** PUT: the new definition, and the ids of groups to link. */
 	definition: WrittenStream | null;
 	group_ids: readonly string[];
@@ -82,6 +84,7 @@ function changeDocument(change: Change): string {
 		restart_in: due(change.restart_in),
 		takeable_in: due(change.takeable_in),
 		silent_for: change.silent_for,
+		if_due: change.if_due,
 		...(definition && {
 			name: definition.name,
 			reference: definition.reference,
@@ -143,9 +146,9 @@ WITH input AS MATERIALIZED (
 		restart smallint, attempt_count integer, delay integer, current_attempt integer, autorestart_status text,
 		lost_count integer, last_error json, video_info json, has_video_info boolean, preview json, has_preview boolean,
 		feedback_age double precision, first_feedback boolean, last_attempt text,
-		restart_in double precision, takeable_in double precision, silent_for double precision${columns})
+		restart_in double precision, takeable_in double precision, silent_for double precision, if_due boolean${columns})
 ), locked AS MATERIALIZED (
-	SELECT t.stream_id, t.revision, t.video_info, t.preview, t.feedback_time
+	SELECT t.stream_id, t.revision, t.video_info, t.preview, t.feedback_time, t.restart_time
 	FROM stream_states t JOIN input i USING (stream_id)
 	ORDER BY t.stream_id
 	FOR UPDATE OF t
@@ -172,6 +175,7 @@ WITH input AS MATERIALIZED (
 	FROM locked l JOIN input i USING (stream_id), stamp
 	WHERE t.stream_id = l.stream_id AND l.revision = i.revision
 		AND (i.silent_for IS NULL OR l.feedback_time < stamp.now - make_interval(secs => i.silent_for))
+		AND (NOT i.if_due OR l.restart_time <= stamp.now)
 	RETURNING t.stream_id, t.create_time, t.number
 ), logged AS (
 	INSERT INTO stream_logs (stream_id, account_id, log_time, status, version, error, video_info, preview)

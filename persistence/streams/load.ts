@@ -23,6 +23,8 @@ export interface StreamState {
 	feedback_age: number | null;
 	/** Seconds since the first in_progress feedback of the present run; null before it. */
 	healthy_age: number | null;
+	/** Seconds until a failed stream restarts by itself, 0 or less when it is due; null when nothing is. */
+	due_in: number | null;
 }
 
 const TEXT = `
@@ -30,7 +32,8 @@ SELECT t.stream_id, s.account_id, s.data_type, t.status, t.version, t.revision::
 	t.agent_id, t.restart, t.attempt_count, t.delay, t.current_attempt, t.autorestart_status, t.lost_count,
 	t.last_error::text AS last_error, t.preview::text AS preview,
 	extract(epoch FROM statement_timestamp() - t.feedback_time)::float8 AS feedback_age,
-	extract(epoch FROM statement_timestamp() - t.first_feedback_time)::float8 AS healthy_age
+	extract(epoch FROM statement_timestamp() - t.first_feedback_time)::float8 AS healthy_age,
+	extract(epoch FROM t.restart_time - statement_timestamp())::float8 AS due_in
 FROM stream_states t JOIN streams s USING (stream_id)
 WHERE t.stream_id = ANY ($1::uuid[])`;
 

@@ -31,6 +31,7 @@ function describeEntries(entries: Entries, values: object): Description {
 
 function show(setting: Setting<unknown>, value: unknown): unknown {
 	if (setting.secret === "whole") return mask;
-	if (setting.secret === "url" && typeof value === "string") return maskSecrets(value);
+	// An address shows where it leads; one that is not set shows no more than that it is a secret.
+	if (setting.secret === "url" && typeof value === "string") return value === "" ? mask : maskSecrets(value);
 	return value;
 }

@@ -45,6 +45,7 @@ function change(stream_id: string, members: Partial<Change> = {}): Change {
 		restart_in: "keep",
 		takeable_in: "keep",
 		silent_for: null,
+		if_due: false,
 		definition: null,
 		group_ids: [],
 		description: null,

@@ -1,5 +1,6 @@
 import { RunningPart } from "../../../persistence/service.ts";
 import type { Bus, BusMessage, NodeName } from "../cluster.ts";
+import { Listeners } from "../listeners.ts";
 import { RedisConnection, type RedisConnectionOptions, type RedisLog } from "./connection.ts";
 import { readFrame, writeFrame } from "./frame.ts";
 import { nameText, type RedisKeys } from "./keys.ts";
@@ -31,7 +32,7 @@ export class RedisBus extends RunningPart implements Bus {
 	readonly #self: string;
 	readonly #speaker: RedisConnection;
 	readonly #listener: RedisConnection;
-	readonly #subscribers = new Set<(message: BusMessage, local: boolean) => void>();
+	readonly #subscribers = new Listeners<[BusMessage, boolean]>();
 	readonly #gapListeners = new Set<() => void>();
 	readonly #noticeListeners = new Set<() => void>();
 	/** Characters sent and not confirmed. */
@@ -64,14 +65,13 @@ export class RedisBus extends RunningPart implements Bus {
 	}
 
 	publish(message: BusMessage): void {
-		for (const subscriber of this.#subscribers) subscriber(message, true);
+		this.#subscribers.tell(message, true);
 		if (this.#lost || !this.#speaker.ready) this.#lose();
 		else this.#send(message);
 	}
 
 	subscribe(listener: (message: BusMessage, local: boolean) => void): () => void {
-		this.#subscribers.add(listener);
-		return () => this.#subscribers.delete(listener);
+		return this.#subscribers.add(listener);
 	}
 
 	onGap(listener: () => void): () => void {
@@ -138,7 +138,7 @@ export class RedisBus extends RunningPart implements Bus {
 		const { from, message } = readFrame(text);
 		if (from === this.#self) return;
 		if (message === null) this.#tellGap();
-		else for (const subscriber of this.#subscribers) subscriber(message, false);
+		else this.#subscribers.tell(message, false);
 	}
 
 	#tellGap(): void {
