@@ -4,7 +4,7 @@ import { query } from "../query.ts";
 import type { StreamFilters } from "../stream-row.ts";
 import { byIds } from "./by-ids.ts";
 import { readyFilters } from "./filter.ts";
-import { intersection } from "./ordered-list.ts";
+import { commonSpans, intersection } from "./ordered-list.ts";
 
 /**
  * How many streams match; contract, sections 2 and 3. Counted, not kept: a kept number would be a row that every
@@ -18,7 +18,12 @@ export async function countStreams(sql: Sql, filters: StreamFilters): Promise<nu
 	if (ready === null) return 0;
 	const { lists, span, stream_ids } = ready;
 	const parameters = new Parameters();
-	const from = stream_ids === undefined ? intersection(lists, span, parameters) : byIds(stream_ids, ready, parameters);
+	let from: string;
+	if (stream_ids === undefined) {
+		const [common] = await commonSpans(sql, [lists]);
+		if (common === null) return 0;
+		from = intersection(lists, { ...span, ...common }, parameters);
+	} else from = byIds(stream_ids, ready, parameters);
 	const [row] = await query<{ count: string }>(sql, `SELECT count(*) ${from}`, parameters);
 	return Number(row?.count);
 }

@@ -1,7 +1,6 @@
 import type { Sql } from "postgres";
-import { Parameters } from "../parameters.ts";
 import type { StreamFilters } from "../stream-row.ts";
-import { commonSpan, type OrderedList, type Span } from "./ordered-list.ts";
+import type { OrderedList, Span } from "./ordered-list.ts";
 
 /** The statuses that the table can hold: every stream shows one of them. A filter may ask for others of the reference page: they match nothing. */
 const shown = new Set(["pending", "in_progress", "done", "pause", "cancel", "failure"]);
@@ -14,7 +13,7 @@ export interface ReadyFilters {
 	stream_ids: readonly string[] | undefined;
 }
 
-/** Makes lists of the filters, and finds what all of them have in common; null when nothing can match. */
+/** Makes lists of the filters; null when nothing can match. */
 export async function readyFilters(sql: Sql, filters: StreamFilters): Promise<ReadyFilters | null> {
 	const lists: OrderedList[] = [];
 	const span: Span = { gte: filters.create_time__gte, lt: filters.create_time__lt };
@@ -40,8 +39,5 @@ export async function readyFilters(sql: Sql, filters: StreamFilters): Promise<Re
 	if (filters.account_id !== undefined) {
 		lists.push({ table: "streams", column: "account_id", type: "uuid", values: [filters.account_id] });
 	}
-	const { stream_ids } = filters;
-	if (stream_ids !== undefined || lists.length < 2) return { lists, span, stream_ids };
-	const common = await commonSpan(sql, lists, new Parameters());
-	return common === null ? null : { lists, span: { ...span, ...common }, stream_ids };
+	return { lists, span, stream_ids: filters.stream_ids };
 }

@@ -4,7 +4,7 @@ import { query } from "../query.ts";
 import type { Page, StreamFilters, StreamRow } from "../stream-row.ts";
 import { byIds } from "./by-ids.ts";
 import { type ReadyFilters, readyFilters } from "./filter.ts";
-import { intersection, type OrderedList, type Span } from "./ordered-list.ts";
+import { commonSpans, intersection, type OrderedList, type Span } from "./ordered-list.ts";
 import { type RawStreamRow, streamSelect, toStreamRow } from "./select.ts";
 
 /** Ordered walks that one page is merged from at most: planning one takes some 50 µs. */
@@ -18,9 +18,11 @@ export async function listStreams(sql: Sql, filters: StreamFilters, page: Page):
 	const ready = await readyFilters(sql, filters);
 	if (ready === null) return [];
 	const parameters = new Parameters();
+	const hits = await pageOf(sql, ready, page, parameters);
+	if (hits === null) return [];
 	const rows = await query<RawStreamRow>(
 		sql,
-		`WITH hits AS MATERIALIZED (${pageOf(ready, page, parameters)})
+		`WITH hits AS MATERIALIZED (${hits})
 		SELECT ${streamSelect}
 		FROM hits JOIN streams s ON s.create_time = hits.create_time AND s.number = hits.number
 		JOIN stream_states t ON t.stream_id = s.stream_id
@@ -36,7 +38,7 @@ export async function listStreams(sql: Sql, filters: StreamFilters, page: Page):
  * pending came last, and that walk meets it last. Among 500,000 streams, 10,000 of them pending: 120 ms sorted, 3.1 s
  * walked, 1.2 ms merged.
  */
-function pageOf(ready: ReadyFilters, page: Page, parameters: Parameters): string {
+async function pageOf(sql: Sql, ready: ReadyFilters, page: Page, parameters: Parameters): Promise<string | null> {
 	const size = parameters.add(page.page_size, "bigint");
 	const offset = parameters.add((page.page - 1) * page.page_size, "bigint");
 	const end = `ORDER BY create_time, number LIMIT ${size} OFFSET ${offset}`;
@@ -44,7 +46,13 @@ function pageOf(ready: ReadyFilters, page: Page, parameters: Parameters): string
 		return `SELECT s.create_time, s.number ${byIds(ready.stream_ids, ready, parameters)} ${end}`;
 	}
 	const depth = page.page * page.page_size;
-	const walks = apart(ready.lists).map((lists) => walk(lists, ready.span, depth, parameters));
+	const sets = apart(ready.lists);
+	const spans = await commonSpans(sql, sets);
+	const walks = sets.flatMap((lists, place) => {
+		const common = spans[place];
+		return common ? [walk(lists, { ...ready.span, ...common }, depth, parameters)] : [];
+	});
+	if (walks.length === 0) return null;
 	return `SELECT create_time, number FROM (${walks.length === 1 ? walks[0] : `(${walks.join(")\nUNION ALL\n(")})`}) places ${end}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { type Parameters, where } from "../parameters.ts";
+import { Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
 
 /**
@@ -60,7 +60,7 @@ export function intersection(lists: readonly OrderedList[], span: Span, paramete
 	const conditions: string[] = [];
 	for (const [place, list] of lists.entries()) {
 		const alias = `l${place}`;
-		if (list.column === "status" && list.values.length > 1) {
+		if (list.column === "status" && list.values.length > 1 && lists.length > 1) {
 			const parts = list.values.map((value) => {
 				const part = [
 					listCondition("p", { ...list, values: [value] }, parameters),
@@ -80,16 +80,13 @@ export function intersection(lists: readonly OrderedList[], span: Span, paramete
 }
 
 /**
- * The times that all of the lists have in common, null when there are none: two looks into an index for each value. What
- * is pending came last, and most groups and names were made at one time: without it a merge would read all that came
- * before.
+ * For each set of lists the times that all of its lists have in common, null when there are none: two looks into an index
+ * for each value. What is pending came last, and most groups and names were made at one time: without it a merge would read
+ * all that came before.
  */
-export async function commonSpan(
-	sql: Sql,
-	lists: readonly OrderedList[],
-	parameters: Parameters,
-): Promise<{ first: string; last: string } | null> {
-	const ends = lists.map((list) => {
+export async function commonSpans(sql: Sql, sets: readonly OrderedList[][]): Promise<(Span | null)[]> {
+	const parameters = new Parameters();
+	const ends = (list: OrderedList) => {
 		const values = parameters.addAll(list.values, list.type);
 		const end = (direction: "ASC" | "DESC") => `(
 			SELECT ${direction === "ASC" ? "min" : "max"}(e.create_time) FROM unnest(${values}) v (value) CROSS JOIN LATERAL (
@@ -97,9 +94,21 @@ export async function commonSpan(
 				ORDER BY l.create_time ${direction}, l.number ${direction} LIMIT 1
 			) e)`;
 		return `(${end("ASC")}, ${end("DESC")})`;
-	});
-	const text = `SELECT max(first)::text AS first, min(last)::text AS last, bool_or(first IS NULL) OR max(first) > min(last) AS apart
-		FROM (VALUES ${ends.join(", ")}) span (first, last)`;
-	const [row] = await query<{ first: string; last: string; apart: boolean }>(sql, text, parameters);
-	return row === undefined || row.apart ? null : { first: row.first, last: row.last };
+	};
+	const asked = sets.flatMap((lists, place) => (lists.length < 2 ? [] : [{ lists, place }]));
+	const spans: (Span | null)[] = sets.map(() => ({}));
+	if (asked.length === 0) return spans;
+	const texts = asked.map(
+		({ lists, place }) => `
+		SELECT ${place} AS place, max(first)::text AS first, min(last)::text AS last,
+			bool_or(first IS NULL) OR max(first) > min(last) AS apart
+		FROM (VALUES ${lists.map(ends).join(", ")}) span (first, last)`,
+	);
+	const rows = await query<{ place: number; first: string; last: string; apart: boolean }>(
+		sql,
+		texts.join("\nUNION ALL"),
+		parameters,
+	);
+	for (const { place, first, last, apart } of rows) spans[place] = apart ? null : { first, last };
+	return spans;
 }

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { Parameters } from "../parameters.ts";
 import { query } from "../query.ts";
 import type { QueueFilters } from "../stream-row.ts";
-import { commonSpan, listCondition, type OrderedList, spanConditions } from "./ordered-list.ts";
+import { commonSpans, listCondition, type OrderedList, spanConditions } from "./ordered-list.ts";
 
 /** What to read pending streams from, and which of them. */
 export interface QueuePart {
@@ -44,9 +44,9 @@ export async function pendingStreams(sql: Sql, filters: QueueFilters, parameters
 	}
 	if (lists.length > 0 && filters.stream_ids === undefined) {
 		const pending: OrderedList = { table: "stream_states", column: "status", type: "text", values: ["pending"] };
-		const span = await commonSpan(sql, [pending, ...lists], new Parameters());
+		const [span] = await commonSpans(sql, [[pending, ...lists]]);
 		// Asked for beforehand, the ends may have moved meanwhile: they only leave out what came to be pending just now.
-		conditions.push(...(span === null ? ["false"] : spanConditions("t", span, parameters)));
+		conditions.push(...(!span ? ["false"] : spanConditions("t", span, parameters)));
 	}
 	return { from: from.join(", "), conditions };
 }
