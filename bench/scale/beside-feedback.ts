@@ -31,7 +31,9 @@ export async function measureBesideFeedback(
 	await service.ask("POST", "/1/streams/processing/queue", { filters: { names: [name] }, limit: STREAMS });
 	const told = (title: string, during: () => Promise<unknown>) => measure(service, ids, title, report, during);
 
-	await told("alone", () => new Promise((resolve) => setTimeout(resolve, ALONE_MS)));
+	const alone = () => told("alone", () => new Promise((resolve) => setTimeout(resolve, ALONE_MS)));
+	// Between the others, too: the machine may have become busier or quieter.
+	await alone();
 	await oldRecords(sql);
 	await told(`beside DELETE /1/streams/logs of ${OLD_RECORDS} records`, () =>
 		service.ask("DELETE", `/1/streams/logs?log_time__lt=${OLD_END}`),
@@ -40,6 +42,7 @@ export async function measureBesideFeedback(
 	await told(`beside the expiry of ${OLD_RECORDS} records`, () =>
 		expireLogs((statement) => statement(sql), (Date.now() - Date.parse(OLD_END)) / 1000),
 	);
+	await alone();
 	const group_id = await largeGroup(sql);
 	await told("beside the sweep of a deleted group's 1,000,000 links", async () => {
 		const begin = performance.now();

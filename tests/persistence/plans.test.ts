@@ -7,6 +7,7 @@ import { countStreams } from "../../persistence/streams/count.ts";
 import { getStreams } from "../../persistence/streams/get.ts";
 import { listStreams } from "../../persistence/streams/list.ts";
 import { lookQueue } from "../../persistence/streams/look.ts";
+import { takeStreams } from "../../persistence/streams/take.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { explainLast, type Work } from "./explain.ts";
 
@@ -95,6 +96,10 @@ describe(`with ${STREAMS} streams stored`, () => {
 		{ filters: { group_name: "group-77" }, rows: 6_000 },
 		{ filters: { group_name: "group-0", statuses: ["pending"] }, rows: 300 },
 		{ filters: { group_name: "group-77", statuses: ["pending"] }, rows: 6_000 },
+		{ filters: { account_id: smallAccount, names: ["", "camera-77"] }, rows: 6_000 },
+		{ filters: { names: [""], statuses: ["pending", "in_progress", "failure"] }, rows: 1_000 },
+		{ filters: { group_name: "group-0", names: [""], statuses: ["in_progress"] }, rows: 1_000 },
+		{ filters: { account_id: account, reference: "rtsp://host/78", group_name: "group-0" }, rows: 100 },
 	] satisfies { filters: StreamFilters; rows: number }[]) {
 		test(`the first page of ${show(filters)} comes by an index`, async () => {
 			expectLittle(await explainLast(database.url, (sql) => listStreams(sql, filters, first)), rows);
@@ -120,6 +125,10 @@ describe(`with ${STREAMS} streams stored`, () => {
 		{ filters: { create_time__lt: "2026-01-01T01:00:00Z" }, rows: 600 },
 		{ filters: { group_name: "group-77" }, rows: 1_500 },
 		{ filters: { account_id: smallAccount, statuses: ["pending"] }, rows: 6_000 },
+		// No more than the entries of both lists, and of the larger one only those of the time of the smaller.
+		{ filters: { names: [""], statuses: ["pending"] }, rows: 2 * PENDING },
+		{ filters: { group_name: "group-0", statuses: ["failure"] }, rows: STREAMS / 2 + 200 },
+		{ filters: { names: [""], statuses: ["pending", "failure"], group_name: "group-0" }, rows: STREAMS + 3_000 },
 	] satisfies { filters: StreamFilters; rows: number }[]) {
 		test(`the count of ${show(filters)} comes by an index`, async () => {
 			expectLittle(await explainLast(database.url, (sql) => countStreams(sql, filters)), rows);
@@ -129,11 +138,18 @@ describe(`with ${STREAMS} streams stored`, () => {
 	for (const { filters, rows } of [
 		{ filters: {}, rows: 100 },
 		{ filters: { names: ["camera-77"] }, rows: 6_000 },
-		{ filters: { group_names: ["group-0"] }, rows: 200 },
+		{ filters: { names: [""] }, rows: 300 },
+		{ filters: { group_names: ["group-0"] }, rows: 300 },
 		{ filters: { group_names: ["group-77", "group-78"] }, rows: 6_000 },
+		{ filters: { names: ["", "camera-77"], group_names: ["group-0", "group-77"] }, rows: 10_000 },
 	] satisfies { filters: QueueFilters; rows: number }[]) {
 		test(`a look at the queue with ${show(filters)} comes by an index`, async () => {
 			expectLittle(await explainLast(database.url, (sql) => lookQueue(sql, filters, 10)), rows);
+		});
+
+		test(`a take from the queue with ${show(filters)} comes by an index`, async () => {
+			const take = (sql: postgres.Sql) => takeStreams(sql, { filters, limit: 10, agent_id: null });
+			expectLittle(await explainLast(database.url, take), rows);
 		});
 	}
 
@@ -143,6 +159,7 @@ describe(`with ${STREAMS} streams stored`, () => {
 		{ filters: { log_time__lt: "2026-01-03T00:00:00Z" }, index: "stream_logs_order" },
 		{ filters: { statuses: ["failure"] }, index: "stream_logs_rare" },
 		{ filters: { statuses: ["deleted", "restart", "cancel"] }, index: "stream_logs_rare" },
+		{ filters: { account_id: smallAccount, statuses: ["deleted", "failure"] }, index: "stream_logs_account_rare" },
 		{ filters: { statuses: ["pending", "in_progress"] }, index: "stream_logs_order" },
 	] satisfies { filters: LogFilters; index: string }[]) {
 		test(`the newest records of ${show(filters)} come by ${index}`, async () => {
