@@ -34,7 +34,7 @@ beforeAll(async () => {
 					WHEN n % 1000 = 5 THEN 'failure' ELSE 'done' END AS status
 			FROM generate_series(1, ${STREAMS}) n;
 			INSERT INTO streams
-			SELECT id, n, time, account, name, '', 'rtsp://host/' || n % 50000, 'tcp', '{}', '{}', to_json(repeat('x', 800)), '{}'
+			SELECT id, n, time, account, name, '', 'rtsp://host/' || n % 50000, 'tcp', '{}', '{}', to_json(repeat('x', 300)), '{}'
 			FROM seed;
 			INSERT INTO stream_states
 				(stream_id, number, create_time, status, restart, attempt_count, delay, autorestart_status)
