@@ -51,7 +51,8 @@ interface Line {
 /** Threads take their time to start where everything else runs as well. */
 const patience = { timeoutMs: 20_000 };
 
-async function open(names: string[], bounds: Partial<PluginBounds> = {}) {
+/** @param finished the test's own hook; tests that run side by side must give it, the imported one is any test's */
+async function open(names: string[], bounds: Partial<PluginBounds> = {}, finished = onTestFinished) {
 	const { bus } = inProcessCluster({ node_id: "a", boot_id: "b" });
 	const lines: Line[] = [];
 	const log = createLogger(
@@ -59,7 +60,7 @@ async function open(names: string[], bounds: Partial<PluginBounds> = {}) {
 		{ write: (line) => void lines.push(JSON.parse(line)) },
 	);
 	const plugins = new Plugins({ names, bus, log, bounds });
-	onTestFinished(() => plugins.stop());
+	finished(() => plugins.stop());
 	await plugins.start();
 	return {
 		plugins,
@@ -181,25 +182,32 @@ describe("a plugin that", () => {
 		],
 	];
 
-	test.concurrent.each(bad)("%s is stopped, shown as running 0, and harms nothing", async (_, text, where, message) => {
-		const path = text === "" ? join(folder, "none.mjs") : moduleOf(text);
-		const { publish, said, running, failure, plugins } = await open([path, good], {
-			callTime: message.source.includes("did not answer") ? 5_000 : 20_000,
-			lines: 20,
-			heap: 48,
-		});
-		await eventually(() => plugins.list()[1]?.running === 1, patience);
-		publish(event({ stream_id: "before" }));
-		const line = await failure();
-		expect(line.plugin).toBe(path);
-		expect(line.where).toContain(where);
-		expect(line.err?.message).toMatch(message);
-		await running(0, 1);
-		publish(event({ stream_id: "after" }));
-		await said("before done");
-		await said("after done");
-		expect(plugins.failures).toBe(1);
-	});
+	test.concurrent.for(bad)(
+		"%s is stopped, shown as running 0, and harms nothing",
+		async ([, text, where, message], { onTestFinished }) => {
+			const path = text === "" ? join(folder, "none.mjs") : moduleOf(text);
+			const { publish, said, running, failure, plugins } = await open(
+				[path, good],
+				{
+					callTime: message.source.includes("did not answer") ? 5_000 : 20_000,
+					lines: 20,
+					heap: 48,
+				},
+				onTestFinished,
+			);
+			await eventually(() => plugins.list()[1]?.running === 1, patience);
+			publish(event({ stream_id: "before" }));
+			const line = await failure();
+			expect(line.plugin).toBe(path);
+			expect(line.where).toContain(where);
+			expect(line.err?.message).toMatch(message);
+			await running(0, 1);
+			publish(event({ stream_id: "after" }));
+			await said("before done");
+			await said("after done");
+			expect(plugins.failures).toBe(1);
+		},
+	);
 
 	test("hangs in stop is ended all the same", async () => {
 		const hanging = moduleOf(`export const stop = () => ${forever};`);
