@@ -1,5 +1,6 @@
 // Writes the manual's reference pages and the example file anew from what the service is made of.
 import { writeFileSync } from "node:fs";
+import { composeProxyConfiguration } from "./cluster/proxy-configuration.ts";
 import { describedMetrics } from "./described-api.ts";
 import { agentErrorsPage, errorsPage } from "./errors-reference.ts";
 import { metricsPage } from "./metrics-reference.ts";
@@ -12,5 +13,6 @@ const files = {
 	"docs/errors.md": errorsPage(),
 	"docs/agent-errors.md": agentErrorsPage(),
 	"docs/metrics.md": metricsPage(await describedMetrics()),
+	"docs/deploy/haproxy.cfg": composeProxyConfiguration(),
 };
 for (const [path, text] of Object.entries(files)) writeFileSync(new URL(path, root), text);
