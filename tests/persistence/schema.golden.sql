@@ -1,5 +1,5 @@
 -- What all the migrations together make, for reading and for review: a change of the schema shows here.
--- After a new migration: npx vitest run -u tests/persistence/schema.test.ts
+-- After a new migration: npx vitest run tests/persistence/schema.test.ts -u
 
 CREATE TABLE groups (
 	group_id uuid NOT NULL,

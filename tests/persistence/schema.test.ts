@@ -4,7 +4,7 @@ import { freshDatabase } from "../support/database.ts";
 import { describeSchema } from "./describe-schema.ts";
 
 const head = `-- What all the migrations together make, for reading and for review: a change of the schema shows here.
--- After a new migration: npx vitest run -u tests/persistence/schema.test.ts
+-- After a new migration: npx vitest run tests/persistence/schema.test.ts -u
 
 `;
 
