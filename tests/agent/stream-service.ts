@@ -36,7 +36,13 @@ export class StreamService {
 	readonly requests: {
 		path: string;
 		agent_id: string;
-		body: { filters?: Partial<TakeFilters>; limit?: number; streams?: FeedbackItem[] };
+		body: {
+			filters?: Partial<TakeFilters>;
+			limit?: number;
+			streams?: FeedbackItem[];
+			/** Monotonic milliseconds of its arrival. */
+			at: number;
+		};
 	}[] = [];
 	waits = true;
 	#server: Server | null = null;
@@ -84,7 +90,7 @@ export class StreamService {
 		const body = JSON.parse(text);
 		const agent_id = String(request.headers["agent-id"]);
 		const url = new URL(request.url ?? "", this.url);
-		this.requests.push({ path: request.url ?? "", agent_id, body });
+		this.requests.push({ path: request.url ?? "", agent_id, body, at: performance.now() });
 		if (url.pathname === "/1/streams/processing/feedback")
 			return send(response, this.#feedback(body.streams, agent_id));
 		const deadline = Date.now() + (this.waits ? Number(url.searchParams.get("wait") ?? 0) * 1000 : 0);
