@@ -18,6 +18,10 @@ import { ensureBuilt } from "./ensure-built.mjs";
  */
 
 const MOST_NODES = 16;
+/** That a node opens to the database: its pool of ten, and those that look for a lost server. */
+const CONNECTIONS = 13;
+/** For whoever else looks into it. */
+const SPARE_CONNECTIONS = 20;
 /** A second Ctrl-C within this is the same one: npm passes on what the terminal has sent already. */
 const SAME_SIGNAL_MS = 1_000;
 const RESTART_PAUSE_MS = 1_000;
@@ -62,7 +66,7 @@ async function start(): Promise<void> {
 	const data = resolve(process.env["DATA_DIR"] ?? "./data");
 	const folder = join(data, "cluster");
 	await mkdir(folder, { recursive: true });
-	const database = process.env["DATABASE_URL"] || (await startPostgres(data));
+	const database = process.env["DATABASE_URL"] || (await startPostgres(data, count));
 	ending.signal.throwIfAborted();
 	const redis = givenRedis || (await startOwnRedis(folder));
 	ending.signal.throwIfAborted();
@@ -93,10 +97,11 @@ function wanted(): { count: number; port: number } {
 	return { count, port };
 }
 
-async function startPostgres(data: string): Promise<string> {
+async function startPostgres(data: string, count: number): Promise<string> {
 	const quiet = () => undefined;
 	const logger = { info: quiet, warn: quiet, error: (values: object, text: string) => console.error(text, values) };
-	const postgres = new EmbeddedPostgres({ dataDir: data, logger });
+	const settings = { max_connections: String(count * CONNECTIONS + SPARE_CONNECTIONS) };
+	const postgres = new EmbeddedPostgres({ dataDir: data, logger, settings });
 	await postgres.start();
 	below.push(() => postgres.stop());
 	return postgres.url;
