@@ -34,14 +34,14 @@ export class StreamService {
 	readonly streams = new Map<string, ServedStream>();
 	/** Every request: its path, Agent-Id and body. */
 	readonly requests: {
+		/** Monotonic milliseconds of its arrival. */
+		at: number;
 		path: string;
 		agent_id: string;
 		body: {
 			filters?: Partial<TakeFilters>;
 			limit?: number;
 			streams?: FeedbackItem[];
-			/** Monotonic milliseconds of its arrival. */
-			at: number;
 		};
 	}[] = [];
 	waits = true;
