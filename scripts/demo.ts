@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SampleAddresses } from "../agent/samples/sources.ts";
 import { ensureFree, serviceAddress } from "./demo/address.ts";
 import { Child } from "./demo/child.ts";
+import { demoFolder } from "./demo/data-folder.ts";
 import { endLeftoverDatabase } from "./demo/leftover-database.ts";
 import { Report } from "./demo/report.ts";
 import { ServiceApi } from "./demo/service-api.ts";
@@ -20,7 +21,7 @@ const POLL_MS = 500;
 /** A second Ctrl-C within this is the same one: npm passes on what the terminal has sent already. */
 const SAME_SIGNAL_MS = 1000;
 
-const data = resolve(process.env["DATA_DIR"] ?? "./data");
+const data = await demoFolder(process.env);
 const children: Child[] = [];
 const ending = new AbortController();
 let asked = 0;
