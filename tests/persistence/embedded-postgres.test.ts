@@ -7,7 +7,7 @@ import { databaseAccount } from "../../persistence/embedded/account.ts";
 import { EmbeddedPostgres } from "../../persistence/embedded/embedded-postgres.ts";
 import { LogFile } from "../../persistence/embedded/log-file.ts";
 import { Postmaster } from "../../persistence/embedded/postmaster.ts";
-import { installedPrograms } from "../../persistence/embedded/programs.ts";
+import { installedPrograms, readyPrograms } from "../../persistence/embedded/programs.ts";
 import { ask, dataFolder, embedded, emptyFolder, RecordingLogger } from "../support/embedded-folder.ts";
 import { stressService } from "../support/stress-service.ts";
 
@@ -77,7 +77,8 @@ test("a port that is taken between our look and PostgreSQL's is told apart from 
 	const log = new LogFile(join(folder, "postgres.log"), 1_000_000);
 	await log.open(() => undefined);
 	try {
-		const runner = { account: await databaseAccount(cluster), programs: await installedPrograms() };
+		const account = await databaseAccount(cluster);
+		const runner = { account, programs: await readyPrograms(await installedPrograms(), folder, account) };
 		const settings = join(folder, "postgresql.conf");
 		const launch = { runner, cluster, settings, port, log, logger: new RecordingLogger(), timeout: 5_000 };
 		await expect(Postmaster.launch(launch)).rejects.toMatchObject({ taken: true });
