@@ -102,6 +102,9 @@ export class Supervisor extends RunningPart {
 			if (lost > 0) log.info({ streams: lost }, "streams lost their handler");
 			// The rest has just been heard of, here or by another watcher.
 			if (silent.length < SILENT_BATCH || lost === 0) return;
+			// A round of many batches is a watch all the while, not a gap that gives everybody another grace.
+			this.#inGrace = await database.run("commands", (sql) => watch(sql, { period, interval, first: false }));
+			if (this.#inGrace) return;
 		}
 	}
 

@@ -44,8 +44,9 @@ export interface Watch {
 
 /**
  * Says that somebody watches, and answers whether streams have their grace: for one period after nobody could watch
- * (the database was away, no node ran), since their agents could not report. Seconds of grace are counted, and after
- * two periods of them it is over, so that restarts in a row never keep a silent stream for longer than three periods.
+ * (the database was away, no node ran), since their agents could not report. Seconds of grace are counted, and short of
+ * two periods of them it is over: the look that finds this out may itself be some intervals late, and restarts in a row
+ * must never keep a silent stream for longer than three periods.
  */
 export async function watch(sql: Sql, { period, interval, first }: Watch): Promise<boolean> {
 	const [row] = await sql<{ grace: boolean }[]>`
@@ -58,7 +59,7 @@ export async function watch(sql: Sql, { period, interval, first }: Watch): Promi
 			SELECT seen.*,
 				CASE
 					WHEN unwatched AND seen_time < grace_time THEN grace_spent
-						+ least(extract(epoch FROM now - seen_time), ${2 * interval})
+						+ least(extract(epoch FROM now - seen_time), ${3 * interval + 1})
 					WHEN unwatched THEN 0
 					WHEN now < grace_time + make_interval(secs => ${interval}) AND grace_time <> '-infinity' THEN grace_spent
 						+ extract(epoch FROM now - seen_time)
@@ -70,7 +71,7 @@ export async function watch(sql: Sql, { period, interval, first }: Watch): Promi
 		SET seen_time = c.now,
 			grace_spent = c.spent,
 			grace_time = CASE
-				WHEN c.spent >= ${Math.max(2 * period - interval, period)} THEN c.now
+				WHEN c.spent >= ${Math.max(2 * period - 3 * interval, period)} THEN c.now
 				WHEN c.unwatched THEN c.now + make_interval(secs => ${period})
 				ELSE c.grace_time
 			END
