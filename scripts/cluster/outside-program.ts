@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { programInPath } from "../program-in-path.ts";
 
 /** A program that Debian gives: the names it may have, and how to get it. */
 export interface Wanted {
@@ -30,16 +29,8 @@ const KEEPER =
  * @throws Error one line that says how to install it
  */
 export function find({ what, names, install }: Wanted): string {
-	for (const name of names)
-		for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-			const path = join(folder, name);
-			try {
-				accessSync(path, constants.X_OK);
-				return path;
-			} catch {
-				// Not in this folder.
-			}
-		}
+	const path = programInPath(names);
+	if (path !== undefined) return path;
 	throw new Error(`There is no ${what} (${names.join(" or ")}) on this machine. Install it: ${install}`);
 }
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { describe, test } from "vitest";
+import { programInPath } from "../../scripts/program-in-path.ts";
 
 /** A Redis of a test's own: on loopback, in a temporary folder, keeping nothing. */
 export interface TestRedis {
@@ -22,14 +22,14 @@ export interface TestRedis {
 }
 
 const howToInstall = "no redis-server in PATH; install it: apt-get install redis-server";
-const binary = ["redis-server", "valkey-server"].map(inPath).find((path) => path !== null) ?? null;
+const binary = programInPath(["redis-server", "valkey-server"]);
 
 /**
  * A suite that needs a Redis server. On a machine without one it is skipped, with the line that says what is missing;
  * with CI set, that is a failure.
  */
 export function describeWithRedis(name: string, suite: () => void): void {
-	if (binary !== null) describe(name, suite);
+	if (binary !== undefined) describe(name, suite);
 	else if (process.env["CI"])
 		test(name, () => {
 			throw new Error(howToInstall);
@@ -124,17 +124,4 @@ export async function freePort(): Promise<number> {
 	await new Promise((resolve) => server.close(resolve));
 	if (typeof address !== "object" || address === null) throw new Error("no address");
 	return address.port;
-}
-
-function inPath(name: string): string | null {
-	for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-		const path = join(folder, name);
-		try {
-			accessSync(path, constants.X_OK);
-			return path;
-		} catch {
-			// Not in this folder.
-		}
-	}
-	return null;
 }
