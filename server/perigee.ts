@@ -16,6 +16,7 @@ import { installationName } from "../persistence/installation.ts";
 import { LoneLock } from "../persistence/lone-lock.ts";
 import { migrateDatabase } from "../persistence/migrate-database.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
+import { openAccess } from "./access/access.ts";
 import { HttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
@@ -127,6 +128,7 @@ export class Perigee extends RunningPart {
 					prefix: http.PREFIX,
 					allowedHosts: http.ALLOWED_HOSTS,
 					corsOrigins: http.CORS_ORIGINS,
+					access: openAccess,
 					get requestMaxSize() {
 						return now().LUNA_STREAMS_HTTP_SETTINGS.REQUEST_MAX_SIZE;
 					},

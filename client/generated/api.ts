@@ -1406,6 +1406,19 @@ export interface components {
                 "application/msgpack": components["schemas"]["error"];
             };
         };
+        /** @description Unauthorized. */
+        error_39902: {
+            headers: {
+                "Luna-Request-Id": components["headers"]["luna_request_id"];
+                /** @description How to say who asks: `Bearer`. */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+                "application/msgpack": components["schemas"]["error"];
+            };
+        };
         /** @description Forbidden. */
         error_39903: {
             headers: {
@@ -1521,6 +1534,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -1594,6 +1608,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12022_12027_39002"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_39007"];
             413: components["responses"]["error_39901"];
@@ -1640,6 +1655,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
@@ -1688,6 +1704,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -1723,6 +1740,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001"];
             500: components["responses"]["error_1"];
@@ -1801,6 +1819,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012_12022_12027_39002"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001_39007"];
             413: components["responses"]["error_39901"];
@@ -1836,6 +1855,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001"];
             500: components["responses"]["error_1"];
@@ -1878,6 +1898,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001"];
             409: components["responses"]["error_39003_39004_39005"];
@@ -1922,6 +1943,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012_12014"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -1970,6 +1992,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
@@ -2032,6 +2055,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
@@ -2064,6 +2088,7 @@ export interface operations {
                     "image/*": string;
                 };
             };
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001_39009"];
             500: components["responses"]["error_1"];
@@ -2096,6 +2121,7 @@ export interface operations {
                     "multipart/x-mixed-replace": string;
                 };
             };
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001_39009"];
             500: components["responses"]["error_1"];
@@ -2144,6 +2170,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -2176,6 +2203,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012_12014"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -2216,6 +2244,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -2258,6 +2287,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             409: components["responses"]["error_39006"];
             413: components["responses"]["error_39901"];
@@ -2297,6 +2327,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -2332,6 +2363,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39008"];
             500: components["responses"]["error_1"];
@@ -2365,6 +2397,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39008"];
             500: components["responses"]["error_1"];
@@ -2407,6 +2440,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39008"];
             413: components["responses"]["error_39901"];
@@ -2452,6 +2486,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_39001_39008"];
             413: components["responses"]["error_39901"];
@@ -2497,6 +2532,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_39001_39008"];
             413: components["responses"]["error_39901"];
@@ -2597,6 +2633,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -2625,6 +2662,7 @@ export interface operations {
                     "application/msgpack": components["schemas"]["plugins"];
                 };
             };
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
@@ -2652,6 +2690,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];

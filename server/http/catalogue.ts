@@ -63,10 +63,11 @@ export interface ErrorAnswer {
 	headers: Readonly<Record<string, string>>;
 }
 
-/** The answer that a fault becomes: status, body, and `Retry-After` (seconds) for 39904 and 39905. */
+/** The answer that a fault becomes: status, body, `WWW-Authenticate` for 39902, and `Retry-After` (seconds) for 39904 and 39905. */
 export function errorAnswer(fault: Fault): ErrorAnswer {
 	const { http, desc, detail } = catalogue[fault.code];
 	const headers: Record<string, string> = {};
+	if (fault.code === 39902) headers["WWW-Authenticate"] = "Bearer";
 	if (fault.code === 39904) headers["Retry-After"] = String(fault.values["seconds"] ?? 1);
 	if (fault.code === 39905) headers["Retry-After"] = "1";
 	return { status: http, body: { error_code: fault.code, desc, detail: fill(detail, fault.values) }, headers };

@@ -1,3 +1,4 @@
+import { type Caller, nobody } from "../access/caller.ts";
 import { encodeJson } from "./encoding.ts";
 import { type Headers, type Reply, statusOf } from "./reply.ts";
 import type { Method, Request } from "./route.ts";
@@ -35,6 +36,7 @@ export class Exchange implements Request {
 	route = "";
 	parameters: Readonly<Record<string, string>> = {};
 	prefix = "";
+	caller: Caller = nobody;
 	query: unknown;
 	body: unknown;
 	readonly headers: Record<string, string> = {};

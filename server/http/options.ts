@@ -1,4 +1,5 @@
 import type { Clock } from "../../actors/clock.ts";
+import type { Access } from "../access/access.ts";
 import type { App } from "./uws.ts";
 
 /** What the server needs of a logger; pino has it. */
@@ -30,6 +31,8 @@ export interface HttpOptions {
 	prefix: string;
 	/** Names in the Host header besides loopback and `host`. */
 	allowedHosts: readonly string[];
+	/** Tells who asks. */
+	access: Access;
 	/** Origins that browsers may call from; none by default. */
 	corsOrigins?: readonly string[];
 	/** Bytes of a request's body. */

@@ -1,5 +1,7 @@
 import type { TObject, TSchema } from "typebox";
 import type { FaultCode } from "../../persistence/fault.ts";
+import type { Permission } from "../access/actions.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Reply } from "./reply.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -14,6 +16,8 @@ export interface Request<Body = unknown, Query = unknown> {
 	readonly query: Query;
 	readonly body: Body;
 	readonly requestId: string;
+	/** Who asks; its scope is how far the request may see. Of a public route: `nobody`, unless everybody may do everything. */
+	readonly caller: Caller;
 	/** The configured PREFIX when the request came below it, else "". */
 	readonly prefix: string;
 	/** The Accept header, or "". */
@@ -52,6 +56,8 @@ export interface Route<Body = unknown, Query = unknown> {
 	method: Method;
 	/** `/1/streams/{stream_id}`: a name in braces stands for a uuid; a pattern may end in `/*`. */
 	pattern: string;
+	/** Who may use it. */
+	access: Permission;
 	summary: string;
 	description?: string;
 	/** The noun that the description groups it under. */

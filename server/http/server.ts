@@ -1,5 +1,7 @@
 import { Fault } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
+import { permit } from "../access/actions.ts";
+import type { Caller } from "../access/caller.ts";
 import { readBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import { Exchange } from "./exchange.ts";
@@ -20,7 +22,7 @@ const corsHeaders = "Accept, Content-Type, Luna-Request-Id, Agent-Id";
  * The HTTP server (contract, section 1) over uWebSockets.js, which ends the process when a callback throws or a request is
  * left without an answer or an abort handler: so every request of every route comes through the one wrapper here.
  *
- * Checks run in the contract's order: host, route, verb, body size, content type, JSON, body, query, and then the handler.
+ * Checks run in the contract's order: host, route, verb, who asks, body size, content type, JSON, body, query, and then the handler.
  * Not of its making, because uWebSockets.js answers nothing there and closes the connection: requests without Host, in
  * HTTP/1.0, with a verb that is not HTTP's, with a head above 4,096 bytes, or sent before the answer to the one before.
  */
@@ -117,8 +119,13 @@ export class HttpServer extends RunningPart {
 			const route = match.path.routes.get(exchange.method);
 			if (route === undefined) return;
 			for (const name of route.headers ?? []) exchange.headers[name] = headerOf(request, name);
-			if (route.body === undefined) this.#run(exchange, route);
-			else this.#read(exchange, route, response, request);
+			const known = this.#identify(exchange, route, request);
+			if (route.body !== undefined) this.#read(exchange, route, response, request, known);
+			else if (known === undefined) this.#run(exchange, route);
+			else {
+				exchange.watch();
+				known.then(() => this.#run(exchange, route)).catch((error: unknown) => this.#fail(exchange, error));
+			}
 		} catch (error) {
 			// A fault of the checks above, or a handler that threw at once: either becomes the answer.
 			this.#fail(exchange, error);
@@ -184,13 +191,44 @@ export class HttpServer extends RunningPart {
 		};
 	}
 
-	#read(exchange: Exchange, route: Route, response: HttpResponse, request: HttpRequest): void {
+	/** Finds out who asks, and whether they may. Undefined when that is known at once. */
+	#identify(exchange: Exchange, { access }: Route, request: HttpRequest): Promise<void> | undefined {
+		const { everybody } = this.#options.access;
+		if (everybody !== null) {
+			exchange.caller = everybody;
+			return undefined;
+		}
+		if (access === "public") return undefined;
+		const caller = this.#options.access.authenticate({
+			authorization: request.getHeader("authorization"),
+			cookie: request.getHeader("cookie"),
+			origin: request.getHeader("origin"),
+			host: request.getHeader("host"),
+			changes: exchange.method !== "GET",
+		});
+		const admit = (known: Caller) => {
+			permit(known, access);
+			exchange.caller = known;
+		};
+		if (caller instanceof Promise) return caller.then(admit);
+		admit(caller);
+		return undefined;
+	}
+
+	/** The body is read while it is found out who sends it: what came before that would be lost otherwise. */
+	#read(
+		exchange: Exchange,
+		route: Route,
+		response: HttpResponse,
+		request: HttpRequest,
+		known: Promise<void> | undefined,
+	): void {
 		const headers = {
 			contentType: request.getHeader("content-type"),
 			contentLength: request.getHeader("content-length"),
 		};
 		exchange.watch();
-		readBody(response, headers, this.#options.requestMaxSize, (body) => {
+		const use = (body: { value: unknown } | Fault) => {
 			if (exchange.aborted) return;
 			try {
 				if (body instanceof Fault) throw body;
@@ -200,10 +238,20 @@ export class HttpServer extends RunningPart {
 				// As in `#receive`: whatever is wrong becomes the answer.
 				this.#fail(exchange, error);
 			}
-		});
+		};
+		if (known === undefined) {
+			readBody(response, headers, this.#options.requestMaxSize, use);
+			return;
+		}
+		const body = new Promise<{ value: unknown } | Fault>((resolve) =>
+			readBody(response, headers, this.#options.requestMaxSize, resolve),
+		);
+		// Who may not send it need not send it all.
+		known.then(() => body.then(use)).catch((error: unknown) => this.#fail(exchange, error));
 	}
 
 	#run(exchange: Exchange, route: Route): void {
+		if (exchange.aborted) return;
 		exchange.query = route.query?.read(exchange.head.query);
 		exchange.handled = true;
 		const reply = route.handle(exchange);

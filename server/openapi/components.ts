@@ -1,4 +1,5 @@
 import type { FaultCode } from "../../persistence/fault.ts";
+import { SESSION_COOKIE } from "../access/access.ts";
 import type { Route } from "../http/route.ts";
 import { error } from "../schemas/service.ts";
 import { faultExample } from "./fault-examples.ts";
@@ -51,6 +52,7 @@ export class Components {
 			},
 			responses: sorted(this.#responses),
 			examples: sorted(this.#examples),
+			securitySchemes,
 		};
 	}
 
@@ -65,9 +67,10 @@ export class Components {
 		}
 		const schema = this.schemas.use(error);
 		const retry = codes.some((code) => faultExample(code).retryAfter);
+		const challenge = codes.includes(39902);
 		return {
 			description: `${[...descriptions].join("; ")}.`,
-			headers: { ...this.answerHeaders, ...(retry ? retryAfter : {}) },
+			headers: { ...this.answerHeaders, ...(retry ? retryAfter : {}), ...(challenge ? authenticate : {}) },
 			content: { "application/json": { schema, examples }, "application/msgpack": { schema } },
 		};
 	}
@@ -79,6 +82,24 @@ const retryAfter: JsonObject = {
 		required: true,
 		schema: { type: "integer", minimum: 1 },
 	},
+};
+
+const securitySchemes: JsonObject = {
+	bearer: {
+		type: "http",
+		scheme: "bearer",
+		description: "A token of this service, or a JWT of the provider of identities that it trusts.",
+	},
+	session: {
+		type: "apiKey",
+		in: "cookie",
+		name: SESSION_COOKIE,
+		description: "The session of a browser, from `POST /console/login`.",
+	},
+};
+
+const authenticate: JsonObject = {
+	"WWW-Authenticate": { description: "How to say who asks: `Bearer`.", required: true, schema: { type: "string" } },
 };
 
 function schemasOf({ body, query, answers }: Route): object[] {

@@ -41,7 +41,8 @@ export function openApiDocument(routes: readonly Route[], { version, prefix }: D
 			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
 		},
 		servers: [{ url: prefix === "" ? "/" : prefix, description: "This service." }],
-		security: [],
+		// The empty one: with AUTH.MODE none nobody is asked.
+		security: [{ bearer: [] }, { session: [] }, {}],
 		tags: tagsOf(described),
 		paths,
 		components: components.toJson(),

@@ -9,14 +9,16 @@ import { parameters } from "./parameters.ts";
 
 /** What any request may be answered with, whatever its route. */
 const anywhere: readonly FaultCode[] = [1, 39903, 39905];
+const withAccess: readonly FaultCode[] = [39902];
 const withIds: readonly FaultCode[] = [12013];
 const withBody: readonly FaultCode[] = [12022, 12023, 12027, 39901];
 
 /** One verb of one path, for the document. */
 export function operation(route: Route, components: Components): JsonObject {
-	const { summary, description, tag, body } = route;
+	const { summary, description, tag, body, access } = route;
 	const written: JsonObject = { operationId: operationId(route), tags: [tag], summary };
 	if (description !== undefined) written["description"] = description;
+	if (access === "public") written["security"] = [];
 	written["parameters"] = parameters(route, components);
 	if (body !== undefined) {
 		const content: JsonObject = { schema: components.schemas.use(body.schema) };
@@ -30,9 +32,15 @@ export function operation(route: Route, components: Components): JsonObject {
 }
 
 /** All faults of a route, those that it does not declare itself included, in the catalogue's order. */
-export function faultsOf({ faults, pattern, body }: Route): FaultCode[] {
+export function faultsOf({ faults, pattern, body, access }: Route): FaultCode[] {
 	const ids = pattern.includes("{") ? withIds : [];
-	const all = [...faults, ...anywhere, ...ids, ...(body === undefined ? [] : withBody)];
+	const all = [
+		...faults,
+		...anywhere,
+		...(access === "public" ? [] : withAccess),
+		...ids,
+		...(body === undefined ? [] : withBody),
+	];
 	return [...new Set(all)].sort((a, b) => a - b);
 }
 

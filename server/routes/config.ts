@@ -8,6 +8,7 @@ export function configRoutes(parts: { readonly settings: Settings }): Route[] {
 		route({
 			method: "GET",
 			pattern: "/config",
+			access: "administer",
 			tag: "service",
 			summary: "Settings in force",
 			description: "Secrets show as ********. JSON, or YAML for `Accept: text/plain`.",

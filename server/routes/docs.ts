@@ -43,6 +43,7 @@ function specification(page: StaticFile, documentBelow: (prefix: string) => Stat
 	return route({
 		method: "GET",
 		pattern: "/docs/spec",
+		access: "public",
 		tag,
 		summary: "This description",
 		description: "As YAML, or as a page to read and try out, whichever is preferred.",
@@ -71,6 +72,7 @@ function manualRoutes(manual: readonly StaticFile[]): Route[] {
 	const first = route({
 		method: "GET",
 		pattern: "/docs/dev",
+		access: "public",
 		tag,
 		summary: "The manual",
 		answers: [{ status: 302, description: "Where it begins.", headers: { Location: "Path of its first page." } }],
@@ -90,6 +92,7 @@ function internal(pattern: string, handle: (request: Request) => Reply): Route {
 	return route({
 		method: "GET",
 		pattern,
+		access: "public",
 		tag,
 		summary: "A file of the documentation",
 		internal: true,

@@ -12,6 +12,7 @@ export function feedbackRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "POST",
 			pattern: "/1/streams/processing/feedback",
+			access: "process",
 			tag: "processing",
 			summary: "Tell how the processing goes",
 			description:

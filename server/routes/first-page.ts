@@ -36,6 +36,7 @@ export function firstPageRoutes({ files }: RouteParts): Route[] {
 		return route({
 			method: "GET",
 			pattern: index ? "/" : `/${file.path}`,
+			access: "public",
 			tag: "console",
 			summary: index ? "The console" : "A file of the console",
 			internal: !index,

@@ -28,6 +28,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "POST",
 			pattern,
+			access: "operate",
 			tag,
 			summary: "Create a group",
 			body: bodyCheck(groupToWrite),
@@ -50,6 +51,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern,
+			access: "look",
 			tag,
 			summary: "List groups",
 			description: "Oldest first.",
@@ -64,6 +66,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern: `${pattern}/count`,
+			access: "look",
 			tag,
 			summary: "Count groups",
 			query: queryCheck(groupFilters),
@@ -76,6 +79,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern: one,
+			access: "look",
 			tag,
 			summary: "Get a group",
 			query: account,
@@ -88,6 +92,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "PATCH",
 			pattern: one,
+			access: "operate",
 			tag,
 			summary: "Change a group's description",
 			body: bodyCheck(groupPatch),
@@ -102,6 +107,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "DELETE",
 			pattern: one,
+			access: "operate",
 			tag,
 			summary: "Delete a group",
 			description: "Its streams stay.",

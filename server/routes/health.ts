@@ -13,6 +13,7 @@ export function healthRoutes({ engine, checkNeighbours, clock }: RouteParts): Ro
 		route({
 			method: "GET",
 			pattern: "/healthcheck",
+			access: "public",
 			tag: "service",
 			summary: "Health of the service",
 			description: "Answers within a second. Redis counts only when `include_luna_services` is 1.",

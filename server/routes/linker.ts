@@ -18,6 +18,7 @@ function linker(method: Method, { engine }: RouteParts): Route {
 	return route({
 		method,
 		pattern: "/1/linker",
+		access: "operate",
 		tag: "groups",
 		summary: "Attach streams to a group, or detach them",
 		description: "All of them or none. What is attached already, or detached, is no error.",

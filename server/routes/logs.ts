@@ -14,6 +14,7 @@ export function logsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern,
+			access: "look",
 			tag,
 			summary: "Read the log",
 			description: "Newest first.",
@@ -28,6 +29,7 @@ export function logsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "DELETE",
 			pattern,
+			access: "administer",
 			tag,
 			summary: "Delete old records",
 			description: "Never the newest record of a stream that exists.",

@@ -7,6 +7,7 @@ export function metricsRoutes(metrics: Metrics): Route[] {
 		route({
 			method: "GET",
 			pattern: "/metrics",
+			access: "inspect",
 			tag: "service",
 			summary: "Metrics of the service",
 			description: "For Prometheus. Nothing in it is per stream.",

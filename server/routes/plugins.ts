@@ -8,6 +8,7 @@ export function pluginsRoutes(plugins: Pick<Plugins, "list">): Route[] {
 		route({
 			method: "GET",
 			pattern: "/plugins",
+			access: "inspect",
 			tag: "service",
 			summary: "Plugins of the service",
 			description: "In the order of LUNA_STREAMS_ACTIVE_PLUGINS. One that failed stays in the list with `running` 0.",

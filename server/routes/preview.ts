@@ -24,6 +24,7 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern: `${pattern}/last_frame`,
+			access: "look",
 			tag,
 			summary: "The newest picture of a stream",
 			answers: [{ status: 200, description: "The picture.", type: "image/*" }],
@@ -37,6 +38,7 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern: `${pattern}/live`,
+			access: "look",
 			tag,
 			summary: "The live picture of a stream",
 			description: "Pictures without end, each a part of the answer; a slow client misses some.",

@@ -17,6 +17,7 @@ export function queueRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern,
+			access: "look",
 			tag,
 			summary: "Look into the queue",
 			description: "Oldest first. Takes nothing.",
@@ -30,6 +31,7 @@ export function queueRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "POST",
 			pattern,
+			access: "process",
 			tag,
 			summary: "Take streams from the queue",
 			description:

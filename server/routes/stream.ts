@@ -17,6 +17,7 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern,
+			access: "look",
 			tag,
 			summary: "Get a stream",
 			query,
@@ -29,6 +30,7 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "PATCH",
 			pattern,
+			access: "operate",
 			tag,
 			summary: "Change a stream's status or description",
 			description: "All of it or nothing. The version stays.",
@@ -44,6 +46,7 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "PUT",
 			pattern,
+			access: "operate",
 			tag,
 			summary: "Write a stream anew",
 			description: "Replaces everything that was written and raises the version; the place in the queue stays.",
@@ -59,6 +62,7 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "DELETE",
 			pattern,
+			access: "operate",
 			tag,
 			summary: "Delete a stream",
 			description: "Its logs stay.",

@@ -26,6 +26,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "POST",
 			pattern,
+			access: "operate",
 			tag,
 			summary: "Create a stream",
 			description: "It is pending, or waits in pause when `status` says so.",
@@ -48,6 +49,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern,
+			access: "look",
 			tag,
 			summary: "List streams",
 			description: "Oldest first. Filters combine with AND, the values of one with OR.",
@@ -61,6 +63,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "DELETE",
 			pattern,
+			access: "operate",
 			tag,
 			summary: "Delete streams",
 			description: "Those with one of the ids or one of the names; `account_id` narrows both. Their logs stay.",
@@ -76,6 +79,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern: `${pattern}/count`,
+			access: "look",
 			tag,
 			summary: "Count streams",
 			query: queryCheck(streamFilters),

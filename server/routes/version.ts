@@ -10,6 +10,7 @@ export function versionRoutes({ version }: RouteParts): Route[] {
 		route({
 			method: "GET",
 			pattern: "/version",
+			access: "public",
 			summary: "Version of the service",
 			tag: "service",
 			answers: [{ status: 200, description: "The version.", schema }],

@@ -2,6 +2,7 @@ import { decode } from "@msgpack/msgpack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../actors/clock.ts";
 import { Fault } from "../../persistence/fault.ts";
+import { openAccess } from "../../server/access/access.ts";
 import { catalogue, errorAnswer } from "../../server/http/catalogue.ts";
 import { route } from "../../server/http/route.ts";
 import { HttpServer } from "../../server/http/server.ts";
@@ -20,6 +21,7 @@ const extra = [
 	route({
 		method: "GET",
 		pattern: "/test/large",
+		access: "public",
 		tag: "test",
 		summary: "",
 		answers: [],
@@ -29,6 +31,7 @@ const extra = [
 	route({
 		method: "GET",
 		pattern: "/test/throws",
+		access: "public",
 		tag: "test",
 		summary: "",
 		answers: [],
@@ -40,6 +43,7 @@ const extra = [
 	route({
 		method: "GET",
 		pattern: "/test/waits",
+		access: "public",
 		tag: "test",
 		summary: "",
 		answers: [],
@@ -49,6 +53,7 @@ const extra = [
 	route({
 		method: "GET",
 		pattern: "/test/moved",
+		access: "public",
 		tag: "test",
 		summary: "",
 		answers: [],
@@ -58,6 +63,7 @@ const extra = [
 	route({
 		method: "GET",
 		pattern: "/test/files/*",
+		access: "public",
 		tag: "test",
 		summary: "",
 		answers: [],
@@ -67,6 +73,7 @@ const extra = [
 	route({
 		method: "GET",
 		pattern: "/test/retry",
+		access: "public",
 		tag: "test",
 		summary: "",
 		answers: [],
@@ -379,5 +386,5 @@ test("the server starts and stops as every running part does", async () => {
 	const nothing = () => undefined;
 	const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 	const options = { host: "127.0.0.1", port: 0, prefix: "", allowedHosts: [], requestMaxSize: 1024, logger };
-	await stressService(() => new HttpServer({ ...options, clock: systemClock }, extra));
+	await stressService(() => new HttpServer({ ...options, access: openAccess, clock: systemClock }, extra));
 });

@@ -1,5 +1,6 @@
 import { systemClock } from "../../actors/clock.ts";
 import { Fault } from "../../persistence/fault.ts";
+import { openAccess } from "../../server/access/access.ts";
 import type { HttpOptions } from "../../server/http/options.ts";
 import type { Route } from "../../server/http/route.ts";
 import { HttpServer } from "../../server/http/server.ts";
@@ -51,6 +52,7 @@ export async function serve({ parts, routes = [], ...options }: ServeOptions = {
 			requestMaxSize: 1_048_576,
 			logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
 			clock: systemClock,
+			access: openAccess,
 			...options,
 		},
 		[...table, ...routes],

@@ -12,6 +12,7 @@ let unsent = 0;
 const live: Route = route({
 	method: "GET",
 	pattern: "/test/live",
+	access: "public",
 	tag: "test",
 	summary: "",
 	answers: [],

@@ -1,0 +1,19 @@
+import { everything, type Scope } from "../../persistence/scope.ts";
+
+/** What somebody is to this service; what each may do stands in `actions.ts`. */
+export type Role = "viewer" | "operator" | "agent" | "admin";
+
+export const ROLES: readonly Role[] = ["viewer", "operator", "agent", "admin"];
+
+/** Who asks, and how far they see. */
+export interface Caller extends Scope {
+	/** For people: the name of the token, or of the user at the provider of identities. */
+	readonly name: string;
+	readonly role: Role;
+}
+
+/** Everybody, when access is not controlled. */
+export const anonymous: Caller = { name: "anonymous", role: "admin", ...everything };
+
+/** Who asks for what is public: nobody asked who it is, and nothing is in its scope. */
+export const nobody: Caller = { name: "", role: "viewer", accounts: [], groups: [] };
