@@ -29,16 +29,25 @@ export class CommitPipeline extends RunningPart {
 	readonly #bus: Bus;
 	readonly #clock: Clock;
 	readonly #registry: () => Registry;
+	readonly #onCommit: (milliseconds: number) => void;
 	readonly #ready = new Set<StreamActor>();
 	#working: Promise<void> | null = null;
 	readonly counts: CommitCounts = { commits: 0, changes: 0, lost: 0 };
 
-	constructor(options: { database: Database; bus: Bus; clock: Clock; registry: () => Registry }) {
+	constructor(options: {
+		database: Database;
+		bus: Bus;
+		clock: Clock;
+		registry: () => Registry;
+		/** A statement was carried out, in so many milliseconds. */
+		onCommit: (milliseconds: number) => void;
+	}) {
 		super();
 		this.#database = options.database;
 		this.#bus = options.bus;
 		this.#clock = options.clock;
 		this.#registry = options.registry;
+		this.#onCommit = options.onCommit;
 	}
 
 	/** The actor has a change; it will be asked for it when its batch is made. Bounded by the number of resident actors. */
@@ -75,7 +84,9 @@ export class CommitPipeline extends RunningPart {
 		this.counts.commits++;
 		try {
 			const changes = batch.map(({ change }) => change);
+			const sent = this.#clock.monotonic();
 			const written = await this.#database.run("commands", (sql) => commitChanges(sql, changes));
+			this.#onCommit(this.#clock.monotonic() - sent);
 			const events: StreamEvent[] = [];
 			for (const { actor, change } of batch) {
 				if (written.has(change.stream_id)) {

@@ -35,6 +35,7 @@ import { Batcher } from "./batcher.ts";
 import { NO_LUGGAGE } from "./change-draft.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Cluster } from "./cluster/cluster.ts";
+import { Listeners } from "./cluster/listeners.ts";
 import { CommitPipeline } from "./commit-pipeline.ts";
 import type {
 	Engine,
@@ -102,13 +103,20 @@ export class StreamEngine extends RunningPart implements Engine {
 	readonly #parts: readonly Service[];
 	readonly #creates: Batcher<StreamToCreate, null>;
 	readonly #reads: Batcher<string, StreamRow | null>;
+	readonly #commits = new Listeners<[milliseconds: number]>();
 	#leaving = false;
 
 	constructor(options: EngineOptions) {
 		super();
 		this.#options = options;
 		const { database, cluster, clock, log, random, alone } = options;
-		this.pipeline = new CommitPipeline({ database, bus: cluster.bus, clock, registry: () => this.registry });
+		this.pipeline = new CommitPipeline({
+			database,
+			bus: cluster.bus,
+			clock,
+			registry: () => this.registry,
+			onCommit: (milliseconds) => this.#commits.tell(milliseconds),
+		});
 		this.registry = new Registry({
 			database,
 			machine: createStreamMachine(options.policy),
@@ -192,6 +200,11 @@ export class StreamEngine extends RunningPart implements Engine {
 		return this.#desk.items;
 	}
 
+	/** Calls back after each statement that wrote changes or created streams. Returns the end of the subscription. */
+	onCommit(listener: (milliseconds: number) => void): () => void {
+		return this.#commits.add(listener);
+	}
+
 	protected override async onStart(): Promise<void> {
 		this.#leaving = false;
 		this.#creates.open();
@@ -224,8 +237,11 @@ export class StreamEngine extends RunningPart implements Engine {
 	}
 
 	async #createAll(batch: StreamToCreate[]): Promise<(null | Fault)[]> {
-		const created = await this.#options.database.run("commands", (sql) => createStreams(sql, batch));
-		const at = this.#options.clock.wall();
+		const { database, clock } = this.#options;
+		const sent = clock.monotonic();
+		const created = await database.run("commands", (sql) => createStreams(sql, batch));
+		this.#commits.tell(clock.monotonic() - sent);
+		const at = clock.wall();
 		const events = batch
 			.filter(({ stream_id }) => created.has(stream_id))
 			.map(({ stream_id, stream: { account_id, status } }) => ({

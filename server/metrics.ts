@@ -69,6 +69,13 @@ export class Metrics {
 					this.set(read());
 				},
 			});
+		const commits = new Histogram({
+			name: "perigee_commit_seconds",
+			help: "Time from sending a statement that wrote changes or created streams to its answer.",
+			buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+			registers,
+		});
+		engine.onCommit((milliseconds) => commits.observe(milliseconds / 1_000));
 		counter("perigee_commits_total", "Statements of the group commit.", () => engine.pipeline.counts.commits);
 		counter("perigee_changes_total", "Changes of streams that were committed.", () => engine.pipeline.counts.changes);
 		counter("perigee_changes_lost_total", "Changes made again on a fresh row.", () => engine.pipeline.counts.lost);

@@ -20,6 +20,7 @@ import { openAccess } from "./access/access.ts";
 import { HttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
+import { NodeGauge } from "./node-gauge.ts";
 import { readViewer } from "./openapi/viewer.ts";
 import { Plugins } from "./plugins/plugins.ts";
 import { PreviewRelay } from "./preview/relay.ts";
@@ -117,6 +118,19 @@ export class Perigee extends RunningPart {
 		const monitoring = await this.#start(
 			new Monitoring({ settings: settings.INFLUX_MONITORING, clock: systemClock, log: part(log, "monitoring") }),
 		);
+		const version = await packageVersion();
+		const gauge = await this.#start(
+			new NodeGauge({
+				version,
+				engine,
+				cluster,
+				// No console is served yet.
+				consoleSockets: () => 0,
+				livePreviews: () => previews.viewers,
+				clock: systemClock,
+				log: part(log, "gauge"),
+			}),
+		);
 		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins });
 		const http = settings.LUNA_STREAMS_HTTP_SETTINGS;
 		const now = () => this.#settings;
@@ -136,6 +150,7 @@ export class Perigee extends RunningPart {
 					clock: systemClock,
 					onRequest: (request) => {
 						metrics.observe(request);
+						gauge.request();
 						monitoring.observe(request);
 					},
 					stopDeadline: REQUESTS_DEADLINE,
@@ -143,7 +158,7 @@ export class Perigee extends RunningPart {
 				serviceRoutes({
 					engine,
 					previews,
-					version: await packageVersion(),
+					version,
 					clock: systemClock,
 					checkNeighbours: async () => {
 						if (!cluster.bus.connected || !cluster.leases.available) throw unavailable("redis");

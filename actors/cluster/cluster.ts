@@ -1,12 +1,7 @@
 import type { Service } from "../../persistence/service.ts";
 import type { JsonText, StreamStatus } from "../../persistence/stream-row.ts";
-
-/** The name of a running node: which one, and which of its lives. */
-export interface NodeName {
-	node_id: string;
-	/** New at each start: what an earlier life of the same node held is not this one's. */
-	boot_id: string;
-}
+import type { NodeName } from "./node-name.ts";
+import type { NodeFigures, NodeReport } from "./node-report.ts";
 
 /** One committed change of a stream, as it is told to whoever listens. Newer is what has the higher revision. */
 export interface StreamEvent {
@@ -48,6 +43,13 @@ export interface Membership extends Service {
 	readonly self: NodeName;
 	/** Every live node, this one included. */
 	members(): readonly NodeName[];
+	/**
+	 * From now on this node tells the others how it does: `figures` is asked with each sign of life, so it must be quick
+	 * and never throw.
+	 */
+	reportBy(figures: () => NodeFigures): void;
+	/** What the live nodes last told, this one's first; those that have told nothing are left out. */
+	reports(): readonly NodeReport[];
 }
 
 /** How many shards streams hash into. */

@@ -6,10 +6,11 @@ import {
 	EVERY_SHARD,
 	type Leases,
 	type Membership,
-	type NodeName,
 	type Watch,
 } from "./cluster.ts";
 import { Listeners } from "./listeners.ts";
+import type { NodeName } from "./node-name.ts";
+import type { NodeFigures, NodeReport } from "./node-report.ts";
 
 /** The cluster of one node: everything that is asked of others is answered here. */
 export function inProcessCluster(self: NodeName): Cluster {
@@ -46,6 +47,7 @@ class LocalBus extends RunningPart implements Bus {
 class LoneMembership extends RunningPart implements Membership {
 	readonly name = "membership";
 	readonly self: NodeName;
+	#figures: (() => NodeFigures) | null = null;
 
 	constructor(self: NodeName) {
 		super();
@@ -54,6 +56,14 @@ class LoneMembership extends RunningPart implements Membership {
 
 	members(): readonly NodeName[] {
 		return this.running ? [this.self] : [];
+	}
+
+	reportBy(figures: () => NodeFigures): void {
+		this.#figures = figures;
+	}
+
+	reports(): readonly NodeReport[] {
+		return this.running && this.#figures ? [{ ...this.self, ...this.#figures() }] : [];
 	}
 
 	protected override async onStart(): Promise<void> {}

@@ -53,6 +53,7 @@ describe("a stress test starts and stops each running part concurrently, and not
 					bus: node.cluster.bus,
 					clock: systemClock,
 					registry: () => node.engine.registry,
+					onCommit: () => undefined,
 				}),
 		));
 

@@ -4,7 +4,7 @@ import { inProcessCluster } from "../../actors/cluster/in-process.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
 import { eventually } from "../support/signals.ts";
 import { stressService } from "../support/stress-service.ts";
-import { ClusterNode, redisNode } from "./nodes.ts";
+import { ClusterNode, FIGURES, redisNode } from "./nodes.ts";
 
 const message: BusMessage = {
 	events: [
@@ -82,6 +82,28 @@ function conforms(make: () => ClusterNode): void {
 		expect(membership.members()).toEqual([membership.self]);
 		await node.stop();
 		expect(membership.members()).toEqual([]);
+	});
+
+	test("a node tells how it does as soon as somebody says so, and no more when it has stopped", async () => {
+		const node = make();
+		const { membership } = node.cluster;
+		await node.start();
+		expect(membership.reports()).toEqual([]);
+		membership.reportBy(() => FIGURES);
+		expect(membership.reports()).toEqual([{ ...membership.self, ...FIGURES }]);
+		await node.stop();
+		expect(membership.reports()).toEqual([]);
+		await node.start();
+		expect(membership.reports().length).toBe(1);
+		await node.stop();
+	});
+
+	test("its own figures are always the newest", async () => {
+		const { membership } = await started();
+		let actors = 0;
+		membership.reportBy(() => ({ ...FIGURES, actors }));
+		actors = 7;
+		expect(membership.reports().map((report) => report.actors)).toEqual([7]);
 	});
 
 	test("a lone node holds every shard as soon as it has started, and none when it has stopped", async () => {

@@ -1,11 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "../../actors/clock.ts";
 import { type Cluster, SHARDS } from "../../actors/cluster/cluster.ts";
+import type { NodeFigures } from "../../actors/cluster/node-report.ts";
 import { type RedisClusterOptions, redisCluster } from "../../actors/cluster/redis/redis-cluster.ts";
 import { RunningPart, type Service } from "../../persistence/service.ts";
 
 /** A database that is never asked: nobody listens there. */
 export const NO_DATABASE = "postgres://nobody@127.0.0.1:1/none";
+
+/** What a node may tell of itself. */
+export const FIGURES: NodeFigures = {
+	version: "1.2.3",
+	started_at: "2026-01-01T00:00:00.000Z",
+	shards: 85,
+	actors: 1_000,
+	requests_per_second: 12.5,
+	feedback_items_per_second: 400,
+	commits_per_second: 8,
+	commit_p50_ms: 1.25,
+	commit_p99_ms: null,
+	event_loop_p99_ms: 0.4,
+	console_sockets: 3,
+	live_previews: 2,
+	rss_bytes: 150_000_000,
+};
 
 export interface Said {
 	fields: object;

@@ -1,6 +1,7 @@
 import { RunningPart } from "../../../persistence/service.ts";
-import type { Bus, BusMessage, NodeName } from "../cluster.ts";
+import type { Bus, BusMessage } from "../cluster.ts";
 import { Listeners } from "../listeners.ts";
+import type { NodeName } from "../node-name.ts";
 import { RedisConnection, type RedisConnectionOptions, type RedisLog } from "./connection.ts";
 import { readFrame, writeFrame } from "./frame.ts";
 import { nameText, type RedisKeys } from "./keys.ts";

@@ -1,4 +1,4 @@
-import type { NodeName } from "../cluster.ts";
+import type { NodeName } from "../node-name.ts";
 
 /** What one installation calls its things in a Redis that it may share with others. */
 export interface RedisKeys {
@@ -6,6 +6,8 @@ export interface RedisKeys {
 	readonly members: string;
 	/** Hash: shard → the node that watches it. */
 	readonly leases: string;
+	/** Hash: node → what it last told of itself, as JSON. */
+	readonly reports: string;
 	/** Channel: the events of commit batches. */
 	readonly events: string;
 	/** Channel: a node came, went or took shards, and the others should look now. */
@@ -18,6 +20,7 @@ export function redisKeys(namespace: string): RedisKeys {
 	return {
 		members: `${prefix}:members`,
 		leases: `${prefix}:leases`,
+		reports: `${prefix}:reports`,
 		events: `${prefix}:events`,
 		notices: `${prefix}:notices`,
 	};

@@ -2,7 +2,9 @@ import { Fault } from "../../../persistence/fault.ts";
 import { RunningPart } from "../../../persistence/service.ts";
 import type { Clock } from "../../clock.ts";
 import { Periodic } from "../../periodic.ts";
-import type { Membership, NodeName } from "../cluster.ts";
+import type { Membership } from "../cluster.ts";
+import type { NodeName } from "../node-name.ts";
+import { type NodeFigures, type NodeReport, readReport, writeReport } from "../node-report.ts";
 import type { RedisConnection, RedisLog } from "./connection.ts";
 import { nameText, nodeName, type RedisKeys } from "./keys.ts";
 import { type Roll, release, renew } from "./scripts.ts";
@@ -42,7 +44,10 @@ export class RedisMembership extends RunningPart implements Membership {
 	readonly #options: RedisMembershipOptions;
 	readonly #periodic: Periodic;
 	readonly #listeners = new Set<(round: Round) => Promise<void>>();
+	#figures: (() => NodeFigures) | null = null;
 	#members: readonly NodeName[];
+	/** Those of the others. */
+	#reports: readonly NodeReport[] = [];
 	#believedUntil = Number.NEGATIVE_INFINITY;
 	#endWaiting: () => void = () => undefined;
 	readonly #lookers = new Set<() => void>();
@@ -65,7 +70,17 @@ export class RedisMembership extends RunningPart implements Membership {
 	/** While Redis is away for longer than the TTL nothing is known of others. */
 	members(): readonly NodeName[] {
 		if (!this.running) return [];
-		return this.#options.clock.monotonic() < this.#believedUntil ? this.#members : [this.self];
+		return this.#believes ? this.#members : [this.self];
+	}
+
+	reportBy(figures: () => NodeFigures): void {
+		this.#figures = figures;
+	}
+
+	reports(): readonly NodeReport[] {
+		const own = this.running ? this.#own() : null;
+		const others = this.running && this.#believes ? this.#reports : [];
+		return own ? [own, ...others] : others;
 	}
 
 	/** Has the next round now: others came or went, or there is news for them. */
@@ -122,6 +137,14 @@ export class RedisMembership extends RunningPart implements Membership {
 		await connection.stop();
 	}
 
+	#own(): NodeReport | null {
+		return this.#figures && { ...this.self, ...this.#figures() };
+	}
+
+	get #believes(): boolean {
+		return this.#options.clock.monotonic() < this.#believedUntil;
+	}
+
 	async #round(): Promise<void> {
 		// When the connection is ready it asks for a round itself.
 		if (this.#options.connection.ready) await this.#call().finally(() => this.#endLooks());
@@ -131,8 +154,16 @@ export class RedisMembership extends RunningPart implements Membership {
 	async #call(): Promise<void> {
 		const { connection, keys, ttl, clock } = this.#options;
 		const believedUntil = clock.monotonic() + ttl;
-		const roll = await connection.run((redis) => renew(redis, keys, nameText(this.self), ttl));
+		const own = this.#own();
+		const report = (own && writeReport(own)) ?? "";
+		const roll = await connection.run((redis) => renew(redis, keys, nameText(this.self), ttl, report));
 		this.#members = [...roll.members].sort().map(nodeName);
+		const others = new Set(roll.members);
+		others.delete(nameText(this.self));
+		this.#reports = roll.reports
+			.map(readReport)
+			.filter((each) => each !== null)
+			.filter((each) => others.has(nameText(each)));
 		this.#believedUntil = believedUntil;
 		for (const listener of this.#listeners) await listener({ ...roll, believedUntil });
 		this.#endWaiting();

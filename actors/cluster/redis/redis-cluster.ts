@@ -1,7 +1,8 @@
 import { AdvisoryWatchLock } from "../../../persistence/advisory-watch.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { AdvisoryWatch } from "../advisory-watch.ts";
-import type { Cluster, NodeName } from "../cluster.ts";
+import type { Cluster } from "../cluster.ts";
+import type { NodeName } from "../node-name.ts";
 import { RedisBus } from "./bus.ts";
 import { RedisConnection, type RedisLog } from "./connection.ts";
 import { redisKeys } from "./keys.ts";

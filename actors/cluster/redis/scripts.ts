@@ -12,6 +12,8 @@ import type { Holders } from "./spread.ts";
 export interface Roll {
 	members: readonly string[];
 	holders: Holders;
+	/** What the nodes last told of themselves, each as JSON. */
+	reports: readonly string[];
 }
 
 const NOW = `
@@ -19,7 +21,7 @@ const NOW = `
 	local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * Everything is forgotten when nobody has renewed for the time of a lease. The others hear of it when the dead were
+ * Everything is forgotten when nobody has renewed for the time of a lease, and reports when their node is gone. The others hear of it when the dead were
  * found or this node is new, so that what has to change hands does so now and not at their next round.
  */
 const RENEW = `${NOW}
@@ -27,8 +29,13 @@ const RENEW = `${NOW}
 	local added = redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 	redis.call('PEXPIRE', KEYS[1], ARGV[2])
 	redis.call('PEXPIRE', KEYS[2], ARGV[2])
-	if dead + added > 0 then redis.call('PUBLISH', KEYS[3], ARGV[1]) end
-	return { redis.call('ZRANGE', KEYS[1], 0, -1), redis.call('HGETALL', KEYS[2]) }`;
+	if ARGV[3] == '' then redis.call('HDEL', KEYS[3], ARGV[1]) else redis.call('HSET', KEYS[3], ARGV[1], ARGV[3]) end
+	for _, name in ipairs(redis.call('HKEYS', KEYS[3])) do
+		if not redis.call('ZSCORE', KEYS[1], name) then redis.call('HDEL', KEYS[3], name) end
+	end
+	redis.call('PEXPIRE', KEYS[3], ARGV[2])
+	if dead + added > 0 then redis.call('PUBLISH', KEYS[4], ARGV[1]) end
+	return { redis.call('ZRANGE', KEYS[1], 0, -1), redis.call('HGETALL', KEYS[2]), redis.call('HVALS', KEYS[3]) }`;
 
 /** A shard that has changed hands meanwhile is left alone; so are all, when this node is no longer alive itself. */
 const TAKE = `${NOW}
@@ -42,7 +49,7 @@ const TAKE = `${NOW}
 		end
 	end
 	redis.call('PEXPIRE', KEYS[2], ARGV[2])
-	if #taken > 0 then redis.call('PUBLISH', KEYS[3], ARGV[1]) end
+	if #taken > 0 then redis.call('PUBLISH', KEYS[4], ARGV[1]) end
 	return taken`;
 
 const RELEASE = `
@@ -50,24 +57,32 @@ const RELEASE = `
 	for i = 1, #held, 2 do
 		if held[i + 1] == ARGV[1] then redis.call('HDEL', KEYS[2], held[i]) end
 	end
-	if ARGV[2] == 'leave' then redis.call('ZREM', KEYS[1], ARGV[1]) end
-	return redis.call('PUBLISH', KEYS[3], ARGV[1])`;
+	if ARGV[2] == 'leave' then
+		redis.call('ZREM', KEYS[1], ARGV[1])
+		redis.call('HDEL', KEYS[3], ARGV[1])
+	end
+	return redis.call('PUBLISH', KEYS[4], ARGV[1])`;
 
-function run(redis: Redis, script: string, { members, leases, notices }: RedisKeys, args: (string | number)[]) {
-	return redis.eval(script, 3, members, leases, notices, ...args);
+function run(redis: Redis, script: string, keys: RedisKeys, args: (string | number)[]) {
+	const { members, leases, reports, notices } = keys;
+	return redis.eval(script, 4, members, leases, reports, notices, ...args);
 }
 
-/** Says that a node is alive for another `ttl` ms, and answers how things stand. */
-export async function renew(redis: Redis, keys: RedisKeys, name: string, ttl: number): Promise<Roll> {
-	const answer = await run(redis, RENEW, keys, [name, ttl]);
-	const [members, leases] = Array.isArray(answer) ? answer : [];
+/**
+ * Says that a node is alive for another `ttl` ms, and how it does, and answers how things stand.
+ *
+ * @param report as JSON, or "" when it tells nothing
+ */
+export async function renew(redis: Redis, keys: RedisKeys, name: string, ttl: number, report: string): Promise<Roll> {
+	const answer = await run(redis, RENEW, keys, [name, ttl, report]);
+	const [members, leases, reports] = Array.isArray(answer) ? answer : [];
 	const holders = new Array<string | null>(SHARDS).fill(null);
 	const pairs = texts(leases);
 	for (let at = 0; at + 1 < pairs.length; at += 2) {
 		const shard = Number(pairs[at]);
 		if (Number.isInteger(shard) && shard >= 0 && shard < SHARDS) holders[shard] = pairs[at + 1] ?? null;
 	}
-	return { members: texts(members), holders };
+	return { members: texts(members), holders, reports: texts(reports) };
 }
 
 /** Takes the shards that still have the holder that `holders` names, and answers which these were. */
