@@ -27,24 +27,23 @@ the log and counts after the next start.
 ${pageSections(table, [])}`;
 }
 
+/** Each setting has a heading of its own: the manual's search finds it by its name, and it can be linked to. */
 function pageSections(entries: Entries, path: readonly string[]): string {
 	return Object.entries(entries)
 		.map(([name, entry]) => {
 			const at = [...path, name];
 			const heading = `\n## ${at.join(".")}\n\n`;
-			if (entry.kind === "setting") return `${heading}${pageTable([[name, entry]])}`;
-			return `${heading}${entry.meaning}\n\n${pageTable(settingsOf(entry))}${pageSections(sectionsOf(entry), at)}`;
+			if (entry.kind === "setting") return `${heading}${pageEntry(entry)}`;
+			const settings = settingsOf(entry).map(([key, setting]) => `\n### ${key}\n\n${pageEntry(setting)}`);
+			return `${heading}${entry.meaning}\n${settings.join("")}${pageSections(sectionsOf(entry), at)}`;
 		})
 		.join("");
 }
 
-function pageTable(settings: readonly (readonly [string, Setting<unknown>])[]): string {
-	const rows = settings.map(([name, setting]) => {
-		const marks = [...(setting.secret === "whole" ? ["secret"] : []), ...(setting.live ? ["*live*"] : [])];
-		const type = [typeOf(setting), ...marks].join("; ");
-		return `| \`${name}\` | ${type} | \`${JSON.stringify(setting.default)}\` | ${setting.meaning} |\n`;
-	});
-	return `| name | type | default | meaning |\n|---|---|---|---|\n${rows.join("")}`;
+function pageEntry(setting: Setting<unknown>): string {
+	const marks = [...(setting.secret === "whole" ? ["secret"] : []), ...(setting.live ? ["*live*"] : [])];
+	const facts = [typeOf(setting), `default \`${JSON.stringify(setting.default)}\``, ...marks];
+	return `${setting.meaning}\n\n- ${facts.join("; ")}\n`;
 }
 
 /** A configuration file in which every key is there, explained and commented out: it means what no file means. */

@@ -66,6 +66,9 @@ function viewerFile(file: StaticFile): Route {
 	return internal(`/docs/spec/${file.path}`, (request) => fileReply(file, request));
 }
 
+/** Where the manual is built to be served. */
+const manualBase = "/docs/dev/";
+
 /** The manual, with the folders of its pages under their own names as well. */
 function manualRoutes(manual: readonly StaticFile[]): Route[] {
 	const files = new Map(manual.map((file) => [encodeURI(file.path), file]));
@@ -77,15 +80,33 @@ function manualRoutes(manual: readonly StaticFile[]): Route[] {
 		summary: "The manual",
 		answers: [{ status: 302, description: "Where it begins.", headers: { Location: "Path of its first page." } }],
 		faults: [],
-		handle: ({ prefix }) => ({ kind: "redirect", location: `${prefix}/docs/dev/index.html` }),
+		handle: ({ prefix }) => ({ kind: "redirect", location: `${prefix}${manualBase}index.html` }),
 	});
-	const other = internal("/docs/dev/*", (request) => {
+	/** By the file as it was built; there is one prefix at most. */
+	const below = new Map<StaticFile, StaticFile>();
+	const other = internal(`${manualBase}*`, (request) => {
 		const path = request.parameters["*"] ?? "";
 		const file = files.get(path === "" || path.endsWith("/") ? `${path}index.html` : path);
 		if (file === undefined) throw new Fault(12013);
-		return fileReply(file, request);
+		if (request.prefix === "") return fileReply(file, request);
+		const made = below.get(file) ?? manualFileBelow(request.prefix, file);
+		below.set(file, made);
+		return fileReply(made, request);
 	});
 	return [first, other];
+}
+
+/**
+ * A file of the manual for those who reach it below a prefix only. Its pages and scripts hold the path that they are served
+ * at, since scripts ask for pages by it; relative addresses would not do.
+ */
+function manualFileBelow(prefix: string, file: StaticFile): StaticFile {
+	if (!/^(text\/|application\/json)/.test(file.type)) return file;
+	const text = Buffer.from(file.bytes).toString("utf8");
+	return staticFile(
+		file.path,
+		text.replaceAll(manualBase, () => `${prefix}${manualBase}`),
+	);
 }
 
 function internal(pattern: string, handle: (request: Request) => Reply): Route {

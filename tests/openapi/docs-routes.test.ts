@@ -18,7 +18,7 @@ const manual = [
 	staticFile("index.html", '<html><script src="a.js"></script></html>'),
 	staticFile("guide/index.html", "<html>guide</html>"),
 	staticFile("guide/two words.html", "<html>words</html>"),
-	staticFile("assets/app.3f2a.js", "export {};"),
+	staticFile("assets/app.3f2a.js", 'export const base = "/docs/dev/";'),
 ];
 
 /** Everything that a service serves, with a small manual instead of the built one. */
@@ -168,5 +168,12 @@ describe("the manual", () => {
 		expect(page.headers.get("content-security-policy")).toContain("script-src 'self'; style-src 'self';");
 		const app = await serving.ask("/docs/dev/assets/app.3f2a.js");
 		expect(app.headers.get("cache-control")).toContain("immutable");
+	});
+
+	test("below the prefix it names no address outside of it", async () => {
+		await using serving = await serveDocs({ prefix: "/6/luna-streams" });
+		const script = async (prefix: string) => (await serving.ask(`${prefix}/docs/dev/assets/app.3f2a.js`)).text();
+		expect(await script("/6/luna-streams")).toBe('export const base = "/6/luna-streams/docs/dev/";');
+		expect(await script("")).toBe('export const base = "/docs/dev/";');
 	});
 });
