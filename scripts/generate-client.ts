@@ -1,6 +1,9 @@
-// Writes the types of the client anew from the description of the API.
+// Writes what the client holds of the API anew from its description: the types, and the schemas of the console's form.
 import { writeFileSync } from "node:fs";
 import { clientTypes, clientTypesFile } from "./client-types.ts";
 import { describedApi } from "./described-api.ts";
+import { streamFormFile, streamFormModule } from "./stream-form.ts";
 
-writeFileSync(clientTypesFile, await clientTypes(await describedApi()));
+const api = await describedApi();
+writeFileSync(clientTypesFile, await clientTypes(api));
+writeFileSync(streamFormFile, streamFormModule(api));
