@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
 	// Relative addresses, so that the page also works below the service's PREFIX.
 	base: "./",
+	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 	build: {
 		outDir: "../dist/web-console",
 		emptyOutDir: true,
@@ -13,6 +14,9 @@ export default defineConfig({
 	},
 	server: {
 		// `npx vite web-console` beside a running service.
-		proxy: { "/1": "http://127.0.0.1:5160" },
+		proxy: {
+			"/1": "http://127.0.0.1:5160",
+			"/console": { target: "http://127.0.0.1:5160", ws: true },
+		},
 	},
 });

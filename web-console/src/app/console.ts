@@ -1,0 +1,43 @@
+import { computed, effect } from "@preact/signals";
+import { createPerigeeClient } from "../../../client/perigee-client.ts";
+import { browserDial, browserTimers } from "../socket/browser-wire.ts";
+import { Connection } from "../socket/connection.ts";
+import { PictureFeed } from "../socket/picture-feed.ts";
+import { Clock } from "../stores/clock.ts";
+
+/** Where the page is served, with a slash at the end; its PREFIX included. */
+export const base = new URL(".", location.href).href;
+
+/** The API, typed. */
+export const api = createPerigeeClient({ baseUrl: base.replace(/\/$/, "") });
+
+export const connection = new Connection({ dial: browserDial(base), timers: browserTimers, random: Math.random });
+export const pictures = new PictureFeed(connection);
+export const clock = new Clock();
+
+/** Whether the caller may change anything. Only hides what would be refused: the service decides. */
+export const mayAct = computed(() => {
+	const role = connection.hello.value?.caller.role;
+	return role === "operator" || role === "admin";
+});
+
+/** Starts what the page lives on; called once. */
+export function startConsole(): void {
+	effect(() => {
+		const hello = connection.hello.value;
+		if (hello !== null) clock.set(hello.now);
+	});
+	setInterval(() => {
+		if (!document.hidden) clock.tick();
+	}, 1000);
+	const onVisibility = () => {
+		pictures.pause(document.hidden);
+		if (document.hidden) return;
+		clock.tick();
+		connection.retry();
+	};
+	document.addEventListener("visibilitychange", onVisibility);
+	addEventListener("online", () => connection.retry());
+	onVisibility();
+	connection.start();
+}

@@ -1,0 +1,16 @@
+import { type Place, places } from "./places.ts";
+
+export function Navigation({ current }: { current: Place | undefined }) {
+	const here = current?.within ?? current?.path;
+	return (
+		<nav class="navigation" aria-label="Places">
+			{places.map(({ path, title, letter }) =>
+				letter === undefined ? null : (
+					<a key={path} href={`#/${path}`} title={`g ${letter}`} aria-current={path === here ? "page" : undefined}>
+						{title}
+					</a>
+				),
+			)}
+		</nav>
+	);
+}

@@ -1,0 +1,82 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Boundary } from "./boundary.tsx";
+import { ConnectionBadge } from "./connection-badge.tsx";
+import { HelpDialog } from "./help-dialog.tsx";
+import { Navigation } from "./navigation.tsx";
+import { Notices } from "./notices-list.tsx";
+import { placeOf, places } from "./places.ts";
+import { address, go } from "./router.ts";
+import { useShortcuts } from "./shortcuts.ts";
+import { changeTheme } from "./theme.ts";
+import { ThemeButton } from "./theme-button.tsx";
+
+/** The frame around every place: navigation, connection, theme, help, notices. */
+export function Shell() {
+	const help = useSignal(false);
+	const main = useRef<HTMLElement>(null);
+	const place = placeOf(address.value.place);
+
+	useEffect(() => {
+		document.title = `${place?.title ?? "Not found"} · Perigee`;
+	}, [place]);
+	useShortcuts("Everywhere", [
+		...places.flatMap(({ path, title, letter }) =>
+			letter === undefined ? [] : [{ keys: [`g ${letter}`], does: `Go to ${title}`, run: () => go(`#/${path}`) }],
+		),
+		{ keys: ["t"], does: "Change the theme", run: changeTheme },
+		{
+			keys: ["?"],
+			does: "Show these shortcuts",
+			run: () => {
+				help.value = true;
+			},
+		},
+	]);
+
+	return (
+		<>
+			<button type="button" class="skip" onClick={() => main.current?.focus()}>
+				Skip to the content
+			</button>
+			<header class="top">
+				<a class="brand" href="#/streams">
+					Perigee
+				</a>
+				<Navigation current={place} />
+				<ConnectionBadge />
+				<ThemeButton />
+				<button
+					type="button"
+					class="button quiet icon"
+					aria-label="Shortcuts"
+					title="Shortcuts (?)"
+					onClick={() => {
+						help.value = true;
+					}}
+				>
+					?
+				</button>
+			</header>
+			<main class="place" ref={main} tabIndex={-1} aria-label={place?.title ?? "Not found"}>
+				{place === undefined ? (
+					<p class="note">
+						There is no such place here. <a href="#/streams">Go to the streams</a>
+					</p>
+				) : (
+					<Boundary key={place.path}>
+						<place.component />
+					</Boundary>
+				)}
+			</main>
+			<Notices />
+			{help.value && (
+				<HelpDialog
+					onClose={() => {
+						help.value = false;
+					}}
+				/>
+			)}
+		</>
+	);
+}
