@@ -3,8 +3,8 @@ import { dismiss, notices, spoken } from "./notices.ts";
 /** What just happened, in a corner; and the same for screen readers. */
 export function Notices() {
 	return (
-		<div class="notices">
-			<ul role="status" aria-live="polite" aria-label="Notices">
+		<div class="notices" aria-live="polite">
+			<ul>
 				{notices.value.map(({ id, text, tone }) => (
 					<li key={id} class="notice" data-tone={tone}>
 						<span>{text}</span>
@@ -14,9 +14,7 @@ export function Notices() {
 					</li>
 				))}
 			</ul>
-			<p class="spoken" aria-live="polite">
-				{spoken.value}
-			</p>
+			<p class="spoken">{spoken.value}</p>
 		</div>
 	);
 }
