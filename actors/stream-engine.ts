@@ -400,6 +400,7 @@ export class StreamEngine extends RunningPart implements Engine {
 		description: string;
 	}): Promise<{ group_id: string; group_name: string }> {
 		const { group_id, group_name } = await this.#options.database.run("commands", (sql) => createGroup(sql, group));
+		this.#tellGroups();
 		return { group_id, group_name };
 	}
 
@@ -422,18 +423,26 @@ export class StreamEngine extends RunningPart implements Engine {
 			patchGroup(sql, group_id, description, account_id),
 		);
 		if (!found) throw new Fault(39008, { id: group_id });
+		this.#tellGroups();
 	}
 
 	async removeGroup(group_id: string, account_id: string | null): Promise<void> {
 		const found = await this.#options.database.run("commands", (sql) => deleteGroup(sql, group_id, account_id));
 		if (!found) throw new Fault(39008, { id: group_id });
 		this.#linkSweep.soon();
+		this.#tellGroups();
+	}
+
+	#tellGroups(): void {
+		this.#options.cluster.bus.publish({ events: [], groups: true });
 	}
 
 	async link({ action, ...link }: LinkRequest): Promise<void> {
 		const statement = action === "attach" ? attach : detach;
-		await this.#options.database.run("commands", (sql) => statement(sql, link));
-		if (action === "attach") this.#options.cluster.bus.publish({ events: [], linked: true });
+		const changed = await this.#options.database.run("commands", (sql) => statement(sql, link));
+		if (changed.length === 0) return;
+		const linked = action === "attach";
+		this.#options.cluster.bus.publish({ events: [], groups: true, relinked: changed, ...(linked && { linked }) });
 	}
 
 	async preview(stream_id: string): Promise<PreviewSource> {

@@ -24,6 +24,10 @@ export interface BusMessage {
 	events: readonly StreamEvent[];
 	/** Streams were linked to a group: takers who wait for it should look. */
 	linked?: boolean;
+	/** Something about groups changed: one came, went or was described, or streams were linked or unlinked. */
+	groups?: boolean;
+	/** Streams whose groups changed, without a change of their revision. */
+	relinked?: readonly string[];
 }
 
 /** Tells every node what was committed. A hint: whoever missed a message is set right by the guard of the next write. */
