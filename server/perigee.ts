@@ -17,6 +17,8 @@ import { LoneLock } from "../persistence/lone-lock.ts";
 import { migrateDatabase } from "../persistence/migrate-database.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
 import { openAccess } from "./access/access.ts";
+import { ConsoleGateway } from "./console/gateway.ts";
+import { HostRule } from "./http/host.ts";
 import { HttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
@@ -51,6 +53,7 @@ export class Perigee extends RunningPart {
 	/** What runs, in the order of its start. */
 	#parts: Service[] = [];
 	#engine: StreamEngine | null = null;
+	#gateway: ConsoleGateway | null = null;
 	#http: HttpServer | null = null;
 	/** Those in force now. */
 	#settings: Settings;
@@ -124,8 +127,7 @@ export class Perigee extends RunningPart {
 				version,
 				engine,
 				cluster,
-				// No console is served yet.
-				consoleSockets: () => 0,
+				consoleSockets: () => this.#gateway?.sockets ?? 0,
 				livePreviews: () => previews.viewers,
 				clock: systemClock,
 				log: part(log, "gauge"),
@@ -133,6 +135,23 @@ export class Perigee extends RunningPart {
 		);
 		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins });
 		const http = settings.LUNA_STREAMS_HTTP_SETTINGS;
+		const hosts = new HostRule(http.HOST, http.ALLOWED_HOSTS);
+		const gateway = await this.#start(
+			new ConsoleGateway({
+				engine,
+				database,
+				cluster,
+				access: openAccess,
+				version,
+				origins: http.CORS_ORIGINS,
+				checkHost: (host) => hosts.check(host),
+				maxSockets: settings.LUNA_STREAMS_CONSOLE.MAX_SOCKETS,
+				maxViewBytes: settings.LUNA_STREAMS_CONSOLE.MAX_VIEW_BYTES,
+				clock: systemClock,
+				log: part(log, "console"),
+			}),
+		);
+		this.#gateway = gateway;
 		const now = () => this.#settings;
 		this.#http = await this.#start(
 			new HttpServer(
@@ -153,6 +172,7 @@ export class Perigee extends RunningPart {
 						gauge.request();
 						monitoring.observe(request);
 					},
+					attach: (app, prefixes) => gateway.attach(app, prefixes),
 					stopDeadline: REQUESTS_DEADLINE,
 				},
 				serviceRoutes({
@@ -184,6 +204,7 @@ export class Perigee extends RunningPart {
 	protected override async onStop(): Promise<void> {
 		this.#engine?.leave();
 		if (this.#http !== null) await sleep(this.drainDelay * 1000);
+		await this.#gateway?.leave();
 		await this.#engine?.drain();
 		for (const running of this.#parts.splice(0).reverse()) {
 			try {
@@ -194,6 +215,7 @@ export class Perigee extends RunningPart {
 			}
 		}
 		this.#engine = null;
+		this.#gateway = null;
 		this.#http = null;
 	}
 

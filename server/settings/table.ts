@@ -242,6 +242,23 @@ export const table = {
 				"Where agents may be. Link-local, multicast and cloud metadata addresses are refused whatever stands here.",
 		}),
 	}),
+	LUNA_STREAMS_CONSOLE: section("The operators' console: the bounds of what its pages may cost one node.", {
+		MAX_SOCKETS: integer({
+			min: 0,
+			max: 100_000,
+			default: 1000,
+			unit: "sockets",
+			meaning: "Pages that may be connected to one node; more are answered 503.",
+		}),
+		MAX_VIEW_BYTES: integer({
+			min: mebibyte,
+			max: 16_384 * mebibyte,
+			default: 128 * mebibyte,
+			unit: "bytes",
+			meaning:
+				"What the lists of all pages' tables may take together, some 24 bytes a stream; equal lists are kept once.",
+		}),
+	}),
 	LUNA_STREAMS_ACTIVE_PLUGINS: texts({
 		default: [],
 		form: "module names or paths",

@@ -1,0 +1,154 @@
+import { Fault } from "../../persistence/fault.ts";
+import type { Scope } from "../../persistence/scope.ts";
+import { everything } from "../../persistence/scope.ts";
+import type { StreamStatus } from "../../persistence/stream-row.ts";
+import type { HttpLogger } from "../http/options.ts";
+import type { StatusCounts } from "../schemas/console/sets.ts";
+import type { Session, Subscription } from "./session.ts";
+
+/** Milliseconds between two counts at least. */
+const INTERVAL = 1_000;
+/** A count that takes long is made the less often: this many times its cost lies between two. */
+const STRETCH = 20;
+/** Milliseconds between two points of the history, and how many points there are: ten minutes. */
+const SAMPLE = 5_000;
+const SAMPLES = 120;
+/** Milliseconds that the history of a scope goes on when nobody looks at it any more. */
+const REMEMBERED = 600_000;
+
+const STATUSES: readonly StreamStatus[] = ["pending", "in_progress", "done", "pause", "cancel", "failure"];
+
+export interface CountsOptions {
+	count: (scope: Scope) => Promise<Map<StreamStatus, number>>;
+	log: HttpLogger;
+}
+
+interface Listener extends Subscription {
+	session: Session;
+	sub: number;
+	told: string;
+	tell(): void;
+}
+
+/** The counters of one scope. */
+interface Tally {
+	scope: Scope;
+	counts: StatusCounts | null;
+	history: Record<StreamStatus, number[]>;
+	listeners: Set<Listener>;
+	/** Something happened since they were counted. */
+	stale: boolean;
+	counting: boolean;
+	/** On the monotonic clock: when they may be counted again, and when somebody last listened. */
+	next: number;
+	sampled: number;
+	heard: number;
+}
+
+/** How many streams show each status, for each scope that somebody looks from; counted only while something happens. */
+export class Counts {
+	readonly #options: CountsOptions;
+	readonly #tallies = new Map<string, Tally>();
+
+	constructor(options: CountsOptions) {
+		this.#options = options;
+		this.#tally(everything);
+	}
+
+	/** Something happened to some stream. */
+	touch(): void {
+		for (const tally of this.#tallies.values()) tally.stale = true;
+	}
+
+	subscribe(session: Session, sub: number): Subscription {
+		const tally = this.#tally(session.caller);
+		const listener: Listener = {
+			session,
+			sub,
+			told: "",
+			tell: () => {
+				if (tally.counts === null || session.behind) return;
+				const { counts, history } = tally;
+				const text = JSON.stringify({ type: "counts", sub, counts, history });
+				if (text !== listener.told) session.sendText(text);
+				listener.told = text;
+			},
+			caughtUp: () => listener.tell(),
+			end: () => {
+				tally.listeners.delete(listener);
+				tally.heard = performance.now();
+			},
+		};
+		tally.listeners.add(listener);
+		listener.tell();
+		void this.#count(tally);
+		return listener;
+	}
+
+	/** Looks after the counters, several times a second. */
+	tick(now: number): void {
+		for (const [key, tally] of this.#tallies) {
+			const listened = tally.listeners.size > 0;
+			if (listened) tally.heard = now;
+			else if (now - tally.heard > REMEMBERED && tally.scope !== everything) this.#tallies.delete(key);
+			const due = now - tally.sampled >= SAMPLE;
+			if (tally.stale && (listened || due) && now >= tally.next) void this.#count(tally);
+			if (due && tally.counts !== null) this.#sample(tally, now);
+		}
+	}
+
+	#tally(scope: Scope): Tally {
+		const key = JSON.stringify([scope.accounts, scope.groups]);
+		const known = this.#tallies.get(key);
+		if (known !== undefined) return known;
+		const tally: Tally = {
+			scope: scope.accounts === null && scope.groups === null ? everything : scope,
+			counts: null,
+			history: { pending: [], in_progress: [], done: [], pause: [], cancel: [], failure: [] },
+			listeners: new Set(),
+			stale: true,
+			counting: false,
+			next: 0,
+			sampled: 0,
+			heard: performance.now(),
+		};
+		this.#tallies.set(key, tally);
+		return tally;
+	}
+
+	async #count(tally: Tally): Promise<void> {
+		if (tally.counting || !tally.stale) return;
+		tally.counting = true;
+		tally.stale = false;
+		const began = performance.now();
+		try {
+			const found = await this.#options.count(tally.scope);
+			const of = (status: StreamStatus) => found.get(status) ?? 0;
+			tally.counts = {
+				pending: of("pending"),
+				in_progress: of("in_progress"),
+				done: of("done"),
+				pause: of("pause"),
+				cancel: of("cancel"),
+				failure: of("failure"),
+			};
+			for (const listener of tally.listeners) listener.tell();
+		} catch (error) {
+			tally.stale = true;
+			if (!(error instanceof Fault)) this.#options.log.error({ err: error }, "counting for the console failed");
+		}
+		const cost = performance.now() - began;
+		tally.next = began + Math.max(INTERVAL, cost * STRETCH);
+		tally.counting = false;
+	}
+
+	#sample(tally: Tally, now: number): void {
+		tally.sampled = now;
+		for (const status of STATUSES) {
+			const points = tally.history[status];
+			points.push(tally.counts?.[status] ?? 0);
+			if (points.length > SAMPLES) points.shift();
+		}
+		for (const listener of tally.listeners) listener.tell();
+	}
+}

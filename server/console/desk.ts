@@ -1,0 +1,226 @@
+import type { Cluster } from "../../actors/cluster/cluster.ts";
+import type { Engine } from "../../actors/engine.ts";
+import { countStatuses } from "../../persistence/console/count-statuses.ts";
+import { listConsoleIds } from "../../persistence/console/list-ids.ts";
+import { consoleStreams } from "../../persistence/console/streams.ts";
+import { readTelemetry } from "../../persistence/console/telemetry.ts";
+import type { Database } from "../../persistence/database.ts";
+import { Fault } from "../../persistence/fault.ts";
+import { Gate } from "../../persistence/gate.ts";
+import { RunningPart } from "../../persistence/service.ts";
+import type { HttpLogger } from "../http/options.ts";
+import { bodyCheck } from "../http/validation.ts";
+import { type ClientMessage, clientMessage, type MessageOf } from "../schemas/console/messages.ts";
+import { Counts } from "./counts.ts";
+import { DetailSubscription } from "./detail.ts";
+import { Feed, type Round } from "./feed.ts";
+import { LoadedStream } from "./row.ts";
+import type { Session } from "./session.ts";
+import { StreamsSubscription, type ViewParts } from "./streams-subscription.ts";
+import { Telemetry } from "./telemetry.ts";
+import { Views } from "./views.ts";
+
+/** Milliseconds between two looks after what is periodic. */
+const TICK = 250;
+const SECOND = 1_000;
+/** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
+const SEARCHES = 2;
+const WAITING_SEARCHES = 500;
+
+const check = bodyCheck(clientMessage);
+
+export interface DeskOptions {
+	engine: Engine;
+	database: Database;
+	cluster: Cluster;
+	/** Every page that is connected. */
+	sessions: ReadonlySet<Session>;
+	/** Bytes of all views together. */
+	maxViewBytes: number;
+	log: HttpLogger;
+}
+
+/** What pages ask for over their sockets, and how they are told what becomes of it. */
+export class Desk extends RunningPart {
+	readonly name = "console desk";
+	readonly #options: DeskOptions;
+	readonly #touched = new Set<Session>();
+	readonly #details = new Map<string, Set<DetailSubscription>>();
+	readonly #searches = new Gate("search", SEARCHES, WAITING_SEARCHES);
+	readonly #views: Views;
+	readonly #feed: Feed;
+	readonly #telemetry: Telemetry;
+	readonly #counts: Counts;
+	readonly #viewParts: ViewParts;
+	readonly #load = (stream_ids: readonly string[]) => this.#read(stream_ids);
+	#timer: NodeJS.Timeout | null = null;
+	#unsubscribe: (() => void)[] = [];
+	#lastSecond = 0;
+
+	constructor(options: DeskOptions) {
+		super();
+		this.#options = options;
+		const { database, cluster, sessions, log } = options;
+		this.#views = new Views({
+			bytes: options.maxViewBytes,
+			list: (question, limit) =>
+				this.#searches.through(() => database.run("lists", (sql) => listConsoleIds(sql, question, limit))),
+			number: () => this.#feed.number,
+		});
+		this.#feed = new Feed({
+			bus: cluster.bus,
+			load: this.#load,
+			listenedTo: () => sessions.size > 0 || this.#views.size > 0,
+			onRound: (round) => this.#tell(round),
+			onGap: () => this.#readAnew(),
+			log,
+		});
+		this.#telemetry = new Telemetry({ read: (ids) => database.run("lists", (sql) => readTelemetry(sql, ids)), log });
+		this.#counts = new Counts({ count: (scope) => database.run("lists", (sql) => countStatuses(sql, scope)), log });
+		this.#viewParts = {
+			views: this.#views,
+			feed: this.#feed,
+			bootId: cluster.membership.self.boot_id,
+			load: this.#load,
+			touched: (session) => this.#touched.add(session),
+		};
+	}
+
+	/** The number of the last round of changes. */
+	get number(): number {
+		return this.#feed.number;
+	}
+
+	/** Carries out a message of a page; what is in its way the page is told. */
+	handle(session: Session, text: string): void {
+		let sub: number | undefined;
+		const carryOut = async () => {
+			const message = parsed(text);
+			if ("sub" in message) sub = message.sub;
+			await this.#carryOut(session, message);
+		};
+		carryOut().catch((error) => session.sendError(error, sub));
+	}
+
+	/** Nothing more is said to a session under this number. */
+	ended(session: Session, sub: number): void {
+		this.#telemetry.watch(session, sub, []);
+	}
+
+	protected override async onStart(): Promise<void> {
+		const { cluster, sessions } = this.#options;
+		this.#unsubscribe = [
+			cluster.bus.subscribe(({ events, groups }) => {
+				if (events.length > 0) this.#counts.touch();
+				if (groups) for (const session of sessions) session.send({ type: "groups" });
+			}),
+		];
+		await this.#feed.start();
+		this.#timer = setInterval(() => this.#tick(), TICK);
+	}
+
+	protected override async onStop(): Promise<void> {
+		if (this.#timer !== null) clearInterval(this.#timer);
+		this.#timer = null;
+		for (const end of this.#unsubscribe.splice(0)) end();
+		await this.#feed.stop();
+		this.#views.clear();
+	}
+
+	async #carryOut(session: Session, message: ClientMessage): Promise<void> {
+		if (message.op === "end") return session.unsubscribe(message.sub);
+		if (message.op === "rows") {
+			const subscription = session.subscriptions.get(message.sub);
+			if (subscription instanceof StreamsSubscription) await subscription.rows(message);
+			return;
+		}
+		if (message.op === "watch") {
+			if (session.subscriptions.has(message.sub)) this.#telemetry.watch(session, message.sub, message.stream_ids);
+			return;
+		}
+		if (message.op === "pictures") return;
+		session.admit(message.sub);
+		switch (message.op) {
+			case "streams":
+				return this.#streams(session, message);
+			case "stream":
+				return this.#stream(session, message);
+			case "counts":
+				return session.subscribe(message.sub, this.#counts.subscribe(session, message.sub));
+			default:
+				throw new Fault(12022, { path: "op", message: "not served" });
+		}
+	}
+
+	async #streams(session: Session, message: MessageOf<"streams">): Promise<void> {
+		const subscription = new StreamsSubscription(session, message, this.#viewParts);
+		session.subscribe(message.sub, subscription);
+		try {
+			await subscription.begin(message.since);
+		} catch (error) {
+			if (session.subscriptions.get(message.sub) === subscription) session.unsubscribe(message.sub);
+			throw error;
+		}
+	}
+
+	async #stream(session: Session, { sub, stream_id }: MessageOf<"stream">): Promise<void> {
+		const shown = this.#details.get(stream_id) ?? new Set();
+		const get = (id: string) => this.#options.engine.get(id, null);
+		const subscription = new DetailSubscription(session, sub, stream_id, { load: this.#load, get }, () => {
+			shown.delete(subscription);
+			if (shown.size === 0) this.#details.delete(stream_id);
+		});
+		shown.add(subscription);
+		this.#details.set(stream_id, shown);
+		session.subscribe(sub, subscription);
+		await subscription.changed();
+		if (session.subscriptions.get(sub) === subscription) this.#telemetry.watch(session, sub, [stream_id]);
+	}
+
+	#tell({ number, changes }: Round): void {
+		for (const view of this.#views.all()) {
+			const told = view.take(changes);
+			if (told !== null) for (const watcher of view.watchers) watcher.offer(told);
+		}
+		for (const session of this.#touched) session.flush(number);
+		this.#touched.clear();
+		for (const { stream_id } of changes) for (const detail of this.#details.get(stream_id) ?? []) void detail.changed();
+	}
+
+	/** Changes may have been missed: what pages show is read again. */
+	#readAnew(): void {
+		this.#counts.touch();
+		for (const session of this.#options.sessions)
+			for (const subscription of session.subscriptions.values()) {
+				if (subscription instanceof StreamsSubscription) void subscription.renew();
+				else if (subscription instanceof DetailSubscription) void subscription.changed();
+			}
+	}
+
+	#tick(): void {
+		const now = performance.now();
+		this.#counts.tick(now);
+		if (now - this.#lastSecond < SECOND - TICK / 2) return;
+		this.#lastSecond = now;
+		for (const session of [...this.#options.sessions]) session.check(now);
+		void this.#telemetry.round();
+	}
+
+	async #read(stream_ids: readonly string[]): Promise<LoadedStream[]> {
+		if (stream_ids.length === 0) return [];
+		const rows = await this.#options.database.run("commands", (sql) => consoleStreams(sql, stream_ids));
+		return rows.map((row) => new LoadedStream(row));
+	}
+}
+
+/** A message of a page, checked. Throws 12022 and 12027. */
+function parsed(text: string): ClientMessage {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		// The parser's own message may quote what was sent.
+		throw new Fault(12027, { message: "the message is not JSON" });
+	}
+	return check.read(value);
+}

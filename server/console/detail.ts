@@ -1,0 +1,78 @@
+import { Fault } from "../../persistence/fault.ts";
+import type { StreamRow } from "../../persistence/stream-row.ts";
+import { covers } from "../access/scope.ts";
+import { hiddenStream } from "./hidden-stream.ts";
+import type { LoadedStream } from "./row.ts";
+import type { StreamDetail } from "./server-message.ts";
+import type { Session, Subscription } from "./session.ts";
+
+export interface DetailParts {
+	load: (stream_ids: readonly string[]) => Promise<LoadedStream[]>;
+	get: (stream_id: string) => Promise<StreamRow>;
+}
+
+/** One stream whole, within the caller's scope. @throws {Fault} 39001 */
+export async function streamDetail(
+	stream_id: string,
+	caller: Session["caller"],
+	{ load, get }: DetailParts,
+): Promise<StreamDetail> {
+	const [row] = await load([stream_id]);
+	if (row === undefined || !covers(caller, row.source)) throw new Fault(39001, { id: stream_id });
+	return { row: row.row, stream: hiddenStream(await get(stream_id)) };
+}
+
+/** A page that shows one stream: it gets it whole, again after every change. */
+export class DetailSubscription implements Subscription {
+	readonly stream_id: string;
+	readonly #session: Session;
+	readonly #sub: number;
+	readonly #parts: DetailParts;
+	readonly #onEnd: () => void;
+	/** It changed, and the page was not told yet. */
+	#due = true;
+	#reading = false;
+	#ended = false;
+
+	constructor(session: Session, sub: number, stream_id: string, parts: DetailParts, onEnd: () => void) {
+		this.#session = session;
+		this.#sub = sub;
+		this.stream_id = stream_id;
+		this.#parts = parts;
+		this.#onEnd = onEnd;
+	}
+
+	/** It changed: it is read and told, one reading at a time, the last one after the last change. */
+	async changed(): Promise<void> {
+		this.#due = true;
+		if (this.#reading) return;
+		this.#reading = true;
+		while (this.#due && !this.#ended && !this.#session.behind) {
+			this.#due = false;
+			const detail = await this.#read();
+			if (this.#ended || detail === undefined) break;
+			this.#session.send({ type: "stream", sub: this.#sub, detail });
+		}
+		this.#reading = false;
+	}
+
+	caughtUp(): void {
+		if (this.#due) void this.changed();
+	}
+
+	end(): void {
+		this.#ended = true;
+		this.#onEnd();
+	}
+
+	/** null: it is not there; undefined: it could not be read, which the page was told. */
+	async #read(): Promise<StreamDetail | null | undefined> {
+		try {
+			return await streamDetail(this.stream_id, this.#session.caller, this.#parts);
+		} catch (error) {
+			if (error instanceof Fault && error.code === 39001) return null;
+			this.#session.sendError(error, this.#sub);
+			return undefined;
+		}
+	}
+}

@@ -1,0 +1,156 @@
+import type { Clock } from "../../actors/clock.ts";
+import { databaseNow } from "../../persistence/console/now.ts";
+import { Fault, unavailable } from "../../persistence/fault.ts";
+import { RunningPart } from "../../persistence/service.ts";
+import type { Access } from "../access/access.ts";
+import { permit } from "../access/actions.ts";
+import type { Caller } from "../access/caller.ts";
+import { checkOrigin, type Opening, type Socket, serveSocket, type UpgradeRequest } from "../http/socket.ts";
+import type { App } from "../http/uws.ts";
+import { Desk, type DeskOptions } from "./desk.ts";
+import { ChangeFrames } from "./frames.ts";
+import { Session, type SessionHost } from "./session.ts";
+
+const PATH = "/console/socket";
+/** Milliseconds between two looks at the database's clock. */
+const CLOCK_INTERVAL = 30_000;
+
+export interface GatewayOptions extends Omit<DeskOptions, "sessions"> {
+	access: Access;
+	/** Version of the service. */
+	version: string;
+	/** Origins besides the service's own whose pages may open a socket. */
+	origins: readonly string[];
+	/** Throws 39903 for a Host header that is not answered. */
+	checkHost: (host: string) => void;
+	/** Pages that may be connected at once. */
+	maxSockets: number;
+	clock: Clock;
+}
+
+/** What became of the sockets of this node since its start. */
+export interface SocketCounts {
+	opened: number;
+	/** Closed because they did not take what they were sent. */
+	slow: number;
+	/** Frames of all kinds. */
+	frames: number;
+}
+
+/** The console's sockets: who may open one, who is connected, and their end. */
+export class ConsoleGateway extends RunningPart {
+	readonly name = "console gateway";
+	readonly #options: GatewayOptions;
+	readonly #origins: ReadonlySet<string>;
+	readonly #sessions = new Set<Session>();
+	readonly #desk: Desk;
+	readonly #host: SessionHost;
+	#leaving = false;
+	/** Milliseconds that the database's clock is ahead of ours. */
+	#ahead = 0;
+	#clockTimer: NodeJS.Timeout | null = null;
+	#opened = 0;
+	#slow = 0;
+	#framesOfClosed = 0;
+
+	constructor(options: GatewayOptions) {
+		super();
+		this.#options = options;
+		this.#origins = new Set(options.origins);
+		this.#desk = new Desk({ ...options, sessions: this.#sessions });
+		const frames = new ChangeFrames();
+		this.#host = {
+			handle: (session, text) => this.#desk.handle(session, text),
+			frame: (number, parts) => frames.frame(number, parts),
+			ended: (session, sub) => this.#desk.ended(session, sub),
+			closed: (session) => this.#closed(session),
+			log: options.log,
+		};
+	}
+
+	/** Pages that are connected. */
+	get sockets(): number {
+		return this.#sessions.size;
+	}
+
+	get counts(): SocketCounts {
+		let frames = this.#framesOfClosed;
+		for (const session of this.#sessions) frames += session.frames;
+		return { opened: this.#opened, slow: this.#slow, frames };
+	}
+
+	/** Serves the socket; for `HttpOptions.attach`. */
+	attach(app: App, prefixes: readonly string[]): void {
+		serveSocket(app, prefixes, { path: PATH, admit: (request) => this.#admit(request) }, this.#options.log);
+	}
+
+	/** The node goes: every page is told so, and finds another node. Nobody is let in any more. */
+	async leave(): Promise<void> {
+		this.#leaving = true;
+		for (const session of [...this.#sessions]) session.end("leaving");
+	}
+
+	protected override async onStart(): Promise<void> {
+		this.#leaving = false;
+		await this.#desk.start();
+		await this.#lookAtClock();
+		this.#clockTimer = setInterval(() => void this.#lookAtClock(), CLOCK_INTERVAL);
+	}
+
+	protected override async onStop(): Promise<void> {
+		await this.leave();
+		if (this.#clockTimer !== null) clearInterval(this.#clockTimer);
+		this.#clockTimer = null;
+		await this.#desk.stop();
+	}
+
+	#admit(request: UpgradeRequest): Opening | Promise<Opening> {
+		const { access, checkHost, maxSockets } = this.#options;
+		checkHost(request.host);
+		checkOrigin(request, this.#origins);
+		const admit = (caller: Caller): Opening => {
+			permit(caller, "look");
+			if (!this.running || this.#leaving) throw unavailable("console");
+			if (this.#sessions.size >= maxSockets) throw unavailable("room for another console");
+			return (socket) => this.#open(socket, caller);
+		};
+		if (access.everybody !== null) return admit(access.everybody);
+		const caller = access.authenticate({ ...request, changes: true });
+		return caller instanceof Promise ? caller.then(admit) : admit(caller);
+	}
+
+	#open(socket: Socket, caller: Caller): Session {
+		const { cluster, version, clock } = this.#options;
+		const session = new Session(socket, caller, this.#host);
+		this.#sessions.add(session);
+		this.#opened++;
+		const { node_id, boot_id } = cluster.membership.self;
+		session.send({
+			type: "hello",
+			position: { boot_id, number: this.#desk.number },
+			node_id,
+			version,
+			now: clock.wall() + this.#ahead,
+			caller: { name: caller.name, role: caller.role },
+		});
+		return session;
+	}
+
+	#closed(session: Session): void {
+		this.#sessions.delete(session);
+		this.#framesOfClosed += session.frames;
+		if (session.ending === "slow") this.#slow++;
+	}
+
+	async #lookAtClock(): Promise<void> {
+		const { database, clock, log } = this.#options;
+		try {
+			const began = clock.wall();
+			const now = await database.run("commands", databaseNow);
+			this.#ahead = now - (began + clock.wall()) / 2;
+		} catch (error) {
+			// The last known difference still holds.
+			if (!(error instanceof Fault)) log.error({ err: error }, "the database's clock could not be read");
+		}
+	}
+}

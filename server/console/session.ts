@@ -1,0 +1,178 @@
+import { type Fault, unavailable } from "../../persistence/fault.ts";
+import type { Caller } from "../access/caller.ts";
+import { errorAnswer, toFault } from "../http/catalogue.ts";
+import type { HttpLogger } from "../http/options.ts";
+import type { Socket, SocketOwner } from "../http/socket.ts";
+import type { FramePart } from "./frames.ts";
+import { CLOSE_CODES, type CloseReason, type ServerMessage } from "./server-message.ts";
+
+/** Bytes that wait for a client, beyond which it counts as behind. */
+export const BEHIND = 65_536;
+/** Milliseconds after which a client that is behind, or says nothing at all, is let go. */
+const PATIENCE = 20_000;
+const SILENCE = 25_000;
+/** Messages that a client may send at once, and a second. */
+const BURST = 200;
+const RATE = 50;
+const MOST_SUBSCRIPTIONS = 16;
+
+/** What a page asked to be told of. */
+export interface Subscription {
+	/** Nothing more is to be said about it. */
+	end(): void;
+	/** The client takes what it is sent again: what was held back may be said. */
+	caughtUp?(): void;
+}
+
+/** What a session asks of the gateway. */
+export interface SessionHost {
+	/** Carries a message out. What it throws is told to the page. */
+	handle(session: Session, text: string): void;
+	/** The frame of a round for these parts. */
+	frame(number: number, parts: readonly FramePart[]): Uint8Array;
+	/** Nothing more is to be said under this number. */
+	ended(session: Session, sub: number): void;
+	closed(session: Session): void;
+	log: HttpLogger;
+}
+
+/** One page that is connected: what it may see, what it asked for, and how well it takes what it is sent. */
+export class Session implements SocketOwner {
+	readonly caller: Caller;
+	readonly subscriptions = new Map<number, Subscription>();
+	readonly #socket: Socket;
+	readonly #host: SessionHost;
+	#parts: FramePart[] = [];
+	/** Since when it is behind, on the monotonic clock; null: it is not. */
+	#behindSince: number | null = null;
+	#heard = performance.now();
+	#allowance = BURST;
+	#allowanceAt = performance.now();
+	/** Why it was closed by us. */
+	ending: CloseReason | null = null;
+	/** Frames handed over, of all kinds. */
+	frames = 0;
+
+	constructor(socket: Socket, caller: Caller, host: SessionHost) {
+		this.#socket = socket;
+		this.caller = caller;
+		this.#host = host;
+	}
+
+	/** It does not take what it is sent as fast as it is sent: what can wait or be left out is not sent. */
+	get behind(): boolean {
+		return this.#behindSince !== null;
+	}
+
+	get open(): boolean {
+		return this.#socket.open;
+	}
+
+	/** Puts a subscription under a number, in place of what was there. */
+	subscribe(sub: number, subscription: Subscription): void {
+		this.unsubscribe(sub);
+		this.subscriptions.set(sub, subscription);
+	}
+
+	/** @throws {Fault} 39905 when there is no room for one more under this number. */
+	admit(sub: number): void {
+		if (!this.subscriptions.has(sub) && this.subscriptions.size >= MOST_SUBSCRIPTIONS)
+			throw unavailable("room for another subscription");
+	}
+
+	unsubscribe(sub: number): void {
+		const subscription = this.subscriptions.get(sub);
+		this.subscriptions.delete(sub);
+		if (subscription === undefined) return;
+		subscription.end();
+		this.#host.ended(this, sub);
+	}
+
+	/** Says something, whether it is behind or not: for answers, which the page waits for. */
+	send(message: ServerMessage): void {
+		this.sendText(JSON.stringify(message));
+	}
+
+	/** A text frame, as its text or its UTF-8 bytes. */
+	sendText(text: string | Uint8Array): void {
+		if (!this.#socket.open) return;
+		this.#socket.sendText(text);
+		this.#sent();
+	}
+
+	sendBytes(bytes: Uint8Array): void {
+		if (!this.#socket.open) return;
+		this.#socket.sendBytes(bytes);
+		this.#sent();
+	}
+
+	sendError(error: unknown, sub?: number): void {
+		const fault = toFault(error);
+		if (fault.code === 1) this.#host.log.error({ err: fault.cause }, "a message of the console failed");
+		this.send({ type: "error", ...(sub !== undefined && { sub }), ...bodyOf(fault) });
+	}
+
+	/** Adds to the frame of this round. Returns whether it is the first part of it. */
+	add(part: FramePart): boolean {
+		return this.#parts.push(part) === 1;
+	}
+
+	/** Sends what was added, in one frame. */
+	flush(number: number): void {
+		const parts = this.#parts;
+		this.#parts = [];
+		if (parts.length > 0) this.sendText(this.#host.frame(number, parts));
+	}
+
+	end(reason: CloseReason): void {
+		this.ending ??= reason;
+		this.#socket.end(CLOSE_CODES[reason], reason);
+	}
+
+	/** Looks after it, about once a second: lets it go when it has not caught up for too long, or gives no sign of life. */
+	check(now: number): void {
+		const late = this.#behindSince !== null && now - this.#behindSince > PATIENCE;
+		if (late || now - this.#heard > SILENCE) this.end("slow");
+		else if (now - this.#heard > SILENCE / 5) this.#socket.ping();
+	}
+
+	message(text: string): void {
+		const now = performance.now();
+		this.#heard = now;
+		this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#allowanceAt) / 1000) * RATE) - 1;
+		this.#allowanceAt = now;
+		if (this.#allowance < 0) this.end("abuse");
+		else this.#host.handle(this, text);
+	}
+
+	tooLarge(): void {
+		this.end("abuse");
+	}
+
+	alive(): void {
+		this.#heard = performance.now();
+	}
+
+	drained(): void {
+		if (this.#behindSince === null || this.#socket.waiting > BEHIND / 4) return;
+		this.#behindSince = null;
+		for (const subscription of this.subscriptions.values()) {
+			subscription.caughtUp?.();
+			if (this.behind) return;
+		}
+	}
+
+	closed(): void {
+		for (const sub of [...this.subscriptions.keys()]) this.unsubscribe(sub);
+		this.#host.closed(this);
+	}
+
+	#sent(): void {
+		this.frames++;
+		if (this.#behindSince === null && this.#socket.waiting > BEHIND) this.#behindSince = performance.now();
+	}
+}
+
+function bodyOf(fault: Fault) {
+	return errorAnswer(fault).body;
+}

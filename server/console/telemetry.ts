@@ -1,0 +1,96 @@
+import type { StreamTelemetry } from "../../persistence/console/telemetry.ts";
+import { Fault, unavailable } from "../../persistence/fault.ts";
+import type { HttpLogger } from "../http/options.ts";
+import type { Session } from "./session.ts";
+
+/** Streams of one statement. */
+const LARGEST = 20_000;
+
+export interface TelemetryOptions {
+	read: (stream_ids: readonly string[]) => Promise<StreamTelemetry[]>;
+	/** Whether a session may be told of a stream. */
+	log: HttpLogger;
+}
+
+interface Watcher {
+	session: Session;
+	sub: number;
+	ids: Set<string>;
+	/** What it was not told yet, though it may not change: newly watched, or missed while the page was behind. */
+	owed: Set<string>;
+}
+
+/**
+ * What moves without a change of status, once a second: one statement reads the telemetry of all streams that somebody
+ * looks at, and each page is told of those of its own that are other than before.
+ */
+export class Telemetry {
+	readonly #options: TelemetryOptions;
+	readonly #watchers = new Map<Session, Map<number, Watcher>>();
+	/** How many look at each stream. */
+	readonly #watched = new Map<string, number>();
+	#last = new Map<string, string>();
+
+	constructor(options: TelemetryOptions) {
+		this.#options = options;
+	}
+
+	/** How many streams are looked at. */
+	get size(): number {
+		return this.#watched.size;
+	}
+
+	/** Replaces what a subscription looks at; an empty list ends it. @throws {Fault} 39905 at the bound of the node. */
+	watch(session: Session, sub: number, stream_ids: readonly string[]): void {
+		const subs = this.#watchers.get(session) ?? new Map<number, Watcher>();
+		const ids = new Set(stream_ids);
+		const before = subs.get(sub)?.ids ?? new Set();
+		const added = [...ids].filter((id) => !this.#watched.has(id)).length;
+		if (this.#watched.size + added > LARGEST) throw unavailable("room for more telemetry");
+		for (const id of ids) this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1);
+		this.#release(before);
+		if (ids.size === 0) subs.delete(sub);
+		else subs.set(sub, { session, sub, ids, owed: new Set([...ids].filter((id) => !before.has(id))) });
+		if (subs.size === 0) this.#watchers.delete(session);
+		else this.#watchers.set(session, subs);
+	}
+
+	/** One round. */
+	async tell(): Promise<void> {
+		if (this.#watched.size === 0) {
+			this.#last.clear();
+			return;
+		}
+		const rows = await this.#options.read([...this.#watched.keys()]);
+		const texts = new Map(rows.map((row) => [row.stream_id, JSON.stringify(row)]));
+		const changed = new Set([...texts].flatMap(([id, text]) => (this.#last.get(id) === text ? [] : [id])));
+		this.#last = texts;
+		for (const subs of this.#watchers.values()) for (const watcher of subs.values()) tellOne(watcher, texts, changed);
+	}
+
+	/** A round that was not possible says so, unless it is the database that is away. */
+	async round(): Promise<void> {
+		try {
+			await this.tell();
+		} catch (error) {
+			if (!(error instanceof Fault)) this.#options.log.error({ err: error }, "telemetry for the console failed");
+		}
+	}
+
+	#release(ids: ReadonlySet<string>): void {
+		for (const id of ids) {
+			const left = (this.#watched.get(id) ?? 1) - 1;
+			if (left > 0) this.#watched.set(id, left);
+			else this.#watched.delete(id);
+		}
+	}
+}
+
+function tellOne(watcher: Watcher, texts: ReadonlyMap<string, string>, changed: ReadonlySet<string>): void {
+	const { session, sub, ids, owed } = watcher;
+	for (const id of ids) if (changed.has(id)) owed.add(id);
+	if (session.behind || owed.size === 0) return;
+	const rows = [...owed].flatMap((id) => texts.get(id) ?? []);
+	owed.clear();
+	if (rows.length > 0) session.sendText(`{"type":"telemetry","sub":${sub},"rows":[${rows.join(",")}]}`);
+}
