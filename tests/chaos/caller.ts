@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import type { StreamView } from "../main-job/api-client.ts";
 
 /** No answer came: the connection failed or said nothing for too long. Whether it was carried out is unknown. */
@@ -6,6 +6,7 @@ export class NoAnswer extends Error {}
 
 export interface Answered {
 	status: number;
+	headers: IncomingHttpHeaders;
 	body: unknown;
 }
 
@@ -42,7 +43,8 @@ export class Caller {
 					response.on("end", () => {
 						const text = Buffer.concat(chunks).toString();
 						const json = response.headers["content-type"]?.startsWith("application/json");
-						resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : text });
+						const { statusCode: status = 0, headers } = response;
+						resolve({ status, headers, body: json ? JSON.parse(text) : text });
 					});
 				},
 			);

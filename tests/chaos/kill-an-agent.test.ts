@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { insertPending } from "../main-job/pending-streams.ts";
 import { Program } from "../main-job/service-process.ts";
@@ -31,6 +30,11 @@ describeWithRedis(`an agent killed with ${STREAMS} streams`, () => {
 	});
 	afterAll(() => site?.stop());
 
+	const items = async () => {
+		const each = site.nodes.map(({ caller }) => caller.metric("perigee_feedback_items_total"));
+		return (await Promise.all(each)).reduce((sum, some) => sum + some, 0);
+	};
+
 	test(
 		"all of them are back in the queue within period and interval, none is lost, and none is there twice",
 		async () => {
@@ -38,7 +42,8 @@ describeWithRedis(`an agent killed with ${STREAMS} streams`, () => {
 				const urls = site.nodes.map(({ url }) => url);
 				const agent = new Program(["--import", "tsx", "tests/chaos/agent-process.ts", String(STREAMS), ...urls]);
 				await agent.said("reporting");
-				await sleep(1_000);
+				const heard = await items();
+				await eventually(async () => (await items()) > heard + 3 * STREAMS, { timeoutMs: 60_000 });
 				await agent.kill();
 				const began = performance.now();
 				expect(await statuses(site.sql)).toEqual({ in_progress: STREAMS });

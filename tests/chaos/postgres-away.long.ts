@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { insertPending } from "../main-job/pending-streams.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
 import { eventually } from "../support/signals.ts";
-import { Caller, NoAnswer } from "./caller.ts";
+import { type OwnPostgres, startPostgres } from "./own-postgres.ts";
 import { ReportingAgent } from "./reporting-agent.ts";
 import { rounds, say, since } from "./rounds.ts";
 import { type Site, startSite } from "./site.ts";
+import { type Call, SteadyCallers } from "./steady-callers.ts";
 import { storedLogs } from "./stored-log.ts";
 
 const ROUNDS = rounds(1, 2);
@@ -14,73 +15,111 @@ const ROUNDS = rounds(1, 2);
 const AWAY = 30;
 const AGENTS = 4;
 const STREAMS_EACH = 25;
+/** Milliseconds between two requests of each kind to each node. */
+const PAUSE = 250;
 const MEBIBYTE = 1_048_576;
+/** Seconds that an answer may take: of a request that waits already or that a silent server catches, and of any other. */
+const CAUGHT = 5;
+const PROMPT = 1;
 
-describe(`PostgreSQL is away for ${AWAY} s under feedback load`, () => {
+interface Fault {
+	name: string;
+	/** Resolves with the moment at which it began. */
+	begin(): Promise<number>;
+	/** Resolves when PostgreSQL takes connections again. */
+	end(): Promise<void>;
+	/** What comes before the nodes can know is caught as well: nobody refuses it. */
+	silent: boolean;
+}
+
+describe.each(["kill", "black hole"])(`PostgreSQL is away for ${AWAY} s under load: %s`, (name) => {
+	let postgres: OwnPostgres;
 	let site: Site;
 	let agents: ReportingAgent[] = [];
+	let callers: SteadyCallers;
+	let fault: Fault;
 	const random = seededRandom(newSeed());
 
 	beforeAll(async () => {
-		site = await startSite({ through: ["database"], env: { LUNA_STREAMS_STREAM_STATUS_OBSOLETING__PERIOD: "10" } });
+		postgres = await startPostgres();
+		site = await startSite({
+			databaseUrl: postgres.url,
+			through: name === "kill" ? [] : ["database"],
+			env: { LUNA_STREAMS_STREAM_STATUS_OBSOLETING__PERIOD: "10" },
+		});
+		fault =
+			name === "kill"
+				? { name, silent: false, begin: () => postgres.kill(), end: () => postgres.restart() }
+				: {
+						name,
+						silent: true,
+						begin: async () => {
+							site.toDatabase.blackHole();
+							return performance.now();
+						},
+						end: async () => site.toDatabase.heal(),
+					};
 		await insertPending(site.sql, AGENTS * STREAMS_EACH, { name: "held" });
 		const urls = site.nodes.map(({ url }) => url);
 		agents = Array.from({ length: AGENTS }, () => new ReportingAgent(urls, random, { patience: 8_000 }));
 		for (const agent of agents) await agent.take(STREAMS_EACH, "held");
 		for (const agent of agents) agent.report();
-		await sleep(3_000);
+		callers = new SteadyCallers(site.nodes, PAUSE);
+		callers.start();
+		// What is loaded and compiled once is not to be taken for what an outage leaves behind.
+		await eventually(() => acknowledged() > 1_000, { timeoutMs: 100_000 });
 	});
 	afterAll(async () => {
+		await callers?.stop();
 		for (const agent of agents) await agent.end();
 		await site?.stop();
+		await postgres?.stop();
 	});
 
+	const acknowledged = () => agents.reduce((sum, agent) => sum + agent.acknowledged, 0);
 	const memory = () =>
 		Promise.all(
 			site.nodes.map(async ({ caller }) => (await caller.metric("process_resident_memory_bytes")) / MEBIBYTE),
 		);
 
-	for (const way of ["refuse", "blackHole"] as const)
-		for (let round = 1; round <= ROUNDS; round++)
-			test(`${way}, round ${round}: every request is refused in time, and all goes on when it is back`, async () => {
-				const acknowledged = agents.reduce((sum, agent) => sum + agent.acknowledged, 0);
-				const before = await memory();
-				const began = performance.now();
-				site.toDatabase[way]();
-				// What waits already when nobody knows yet may take longer than what comes afterwards.
-				const first = await probe(site, 0);
-				let slowest = 0;
-				let refused = 0;
-				while (since(began) < AWAY) {
-					const { slowest: each, statuses } = await probe(site, 1);
-					slowest = Math.max(slowest, each);
-					refused += statuses.filter((status) => status === 503).length;
-					expect(statuses.filter((status) => status !== 503)).toEqual([]);
-					await sleep(500);
-				}
-				site.toDatabase.heal();
-				const healed = performance.now();
-				await eventually(
-					async () => {
-						const all = await Promise.all(site.nodes.map(({ caller }) => caller.ask("GET", "/healthcheck")));
-						return all.every(({ status }) => status === 200);
-					},
-					{ timeoutMs: 20_000 },
-				);
-				const back = since(healed);
-				await eventually(() => agents.reduce((sum, agent) => sum + agent.acknowledged, 0) > acknowledged + 500, {
-					timeoutMs: 20_000,
-				});
-				const after = await memory();
-				const grown = Math.max(...after.map((each, at) => each - (before[at] ?? 0)));
-				say(
-					`postgres away (${way}): first answers within ${first.slowest.toFixed(1)} s, ${refused} refused within ${slowest.toFixed(2)} s each, back after ${back.toFixed(1)} s, memory grown by ${grown.toFixed(0)} MiB of ${Math.max(...before).toFixed(0)}`,
-				);
-				expect(first.slowest).toBeLessThan(5);
-				expect(slowest).toBeLessThan(1);
-				expect(back).toBeLessThan(5);
-				expect(grown).toBeLessThan(60);
-			});
+	for (let round = 1; round <= ROUNDS; round++)
+		test(`round ${round}: every request is refused in time, and all goes on when it is back`, async () => {
+			callers.forget();
+			const before = await memory();
+			const began = await fault.begin();
+			await sleep(1_000 * (AWAY - since(began)));
+			const returning = performance.now();
+			await fault.end();
+			const returned = performance.now();
+			const later = acknowledged();
+			const back = await Promise.all(
+				site.nodes.map(async ({ caller }) => {
+					await eventually(async () => (await caller.ask("GET", "/1/streams/count")).status === 200, {
+						timeoutMs: 20_000,
+					});
+					return since(returned);
+				}),
+			);
+			await eventually(() => acknowledged() > later + 500, { timeoutMs: 60_000 });
+			const { waiting, caught, fresh } = sorted(callers, { began, returning });
+			const after = await memory();
+			const grown = Math.max(...after.map((each, at) => each - (before[at] ?? 0)));
+			const list = (figures: number[]) => figures.map((each) => each.toFixed(0)).join(", ");
+			say(
+				`postgres away (${name}, round ${round}): known after ${list([...callers.known.values()].map((at) => at - began))} ms; ${told(waiting)} that waited already, ${told(caught)} that came before it was known, ${told(fresh)} that came later; back after ${Math.max(...back).toFixed(2)} s (the server itself took ${((returned - returning) / 1000).toFixed(1)} s); memory ${list(before)} → ${list(after)} MiB`,
+			);
+			for (const each of [waiting, caught, fresh]) expect(each.length).toBeGreaterThan(0);
+			expect(slowest(waiting)).toBeLessThan(CAUGHT);
+			expect(slowest(caught)).toBeLessThan(fault.silent ? CAUGHT : PROMPT);
+			expect(slowest(fresh)).toBeLessThan(PROMPT);
+			expect(slowest([...waiting, ...caught].filter(({ what }) => what === "GET /healthcheck"))).toBeLessThan(PROMPT);
+			const odd = fresh.filter(({ status, retryAfter }) => status !== 503 || retryAfter === undefined);
+			expect(odd.map(({ what, status }) => `${what}: ${status}`)).toEqual([]);
+			const broken = [...waiting, ...caught].filter(({ status }) => status === 0 || status === 500);
+			expect(broken.map(({ what, status }) => `${what}: ${status}`)).toEqual([]);
+			expect(Math.max(...back)).toBeLessThan(5);
+			expect(grown).toBeLessThan(60);
+		});
 
 	test("no acknowledged change is missing, and no stream whose agent kept reporting was lost", async () => {
 		for (const agent of agents) await agent.silence();
@@ -91,36 +130,33 @@ describe(`PostgreSQL is away for ${AWAY} s under feedback load`, () => {
 			return acknowledged.filter((code) => !codes.has(code));
 		});
 		const checked = streams.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
-		say(`postgres away: ${missing.length} of ${checked} acknowledged changes are missing`);
+		say(`postgres away (${name}): ${missing.length} of ${checked} acknowledged changes are missing`);
 		expect(missing).toEqual([]);
 		expect(agents.flatMap(({ refused }) => refused)).toEqual([]);
 	});
 });
 
-/** One request of each kind to every node, at once. `seconds` is only what the answers are measured by. */
-async function probe(site: Site, patience: number): Promise<{ slowest: number; statuses: number[] }> {
-	const asked = site.nodes.flatMap(({ url }) =>
-		[
-			["GET", "/healthcheck"],
-			["GET", "/1/streams/count"],
-			["POST", "/1/streams/processing/queue", { filters: { names: ["none"] }, limit: 1 }],
-		].map(async ([method, path, body]) => {
-			const caller = new Caller(url, { connections: 1, patience: patience === 0 ? 10_000 : 5_000 });
-			const began = performance.now();
-			try {
-				const { status } = await caller.ask(String(method), String(path), body);
-				return { seconds: since(began), status };
-			} catch (error) {
-				if (!(error instanceof NoAnswer)) throw error;
-				return { seconds: since(began), status: 0 };
-			} finally {
-				caller.close();
-			}
-		}),
-	);
-	const answers = await Promise.all(asked);
+/**
+ * The calls of an outage: those under way when it began, those that came before their node knew of it, and those that
+ * came when it did. Only what was answered before the server was on its way back.
+ */
+function sorted(
+	{ calls, known }: SteadyCallers,
+	{ began, returning }: { began: number; returning: number },
+): { waiting: Call[]; caught: Call[]; fresh: Call[] } {
+	const during = calls.filter((call) => call.ended > began && call.began < returning && call.ended < returning);
+	const knownTo = (call: Call) => call.began > (known.get(call.node) ?? Number.POSITIVE_INFINITY);
 	return {
-		slowest: Math.max(...answers.map(({ seconds }) => seconds)),
-		statuses: answers.map(({ status }) => status),
+		waiting: during.filter((call) => call.began <= began),
+		caught: during.filter((call) => call.began > began && !knownTo(call)),
+		fresh: during.filter(knownTo),
 	};
+}
+
+function slowest(calls: readonly Call[]): number {
+	return Math.max(0, ...calls.map((call) => (call.ended - call.began) / 1000));
+}
+
+function told(calls: readonly Call[]): string {
+	return `${calls.length} answers within ${slowest(calls).toFixed(2)} s each`;
 }

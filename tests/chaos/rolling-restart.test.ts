@@ -7,7 +7,7 @@ import { eventually } from "../support/signals.ts";
 import { type Answered, Caller, NoAnswer } from "./caller.ts";
 import { ReportingAgent } from "./reporting-agent.ts";
 import { either, rounds, say, since } from "./rounds.ts";
-import { agreed, type Site, startSite } from "./site.ts";
+import { agreed, type Site, type SiteNode, startSite } from "./site.ts";
 import { storedLogs } from "./stored-log.ts";
 import { describeWithProxy } from "./with-proxy.ts";
 
@@ -84,6 +84,16 @@ describeWithProxy("a rolling restart of three nodes behind the proxy, under load
 		caller.close();
 	}
 
+	/** Nobody else asks a node for its health after its start, and the proxy sends requests after the second good answer. */
+	async function foundByProxy({ caller }: SiteNode): Promise<void> {
+		await eventually(async () => {
+			const { body } = await caller.ask("GET", "/metrics");
+			const line = /^perigee_http_request_seconds_count\{[^}]*route="\/healthcheck",status="200"\} (\d+)$/m;
+			// The third is asked for after the second was answered.
+			return Number(line.exec(String(body))?.[1]) >= 3;
+		});
+	}
+
 	/** Waits for what never comes, as an idle agent does. */
 	async function waiter(done: () => boolean): Promise<void> {
 		const caller = new Caller(url, { connections: 1, patience: 70_000 });
@@ -113,8 +123,7 @@ describeWithProxy("a rolling restart of three nodes behind the proxy, under load
 					ends.push({ status, seconds: since(began), unready });
 					await node.start();
 					await agreed(site.nodes, site.nodes.length);
-					// The proxy has it back after two checks.
-					await sleep(800);
+					await foundByProxy(node);
 				}
 			over = true;
 			await Promise.all(working);

@@ -18,6 +18,8 @@ export interface SiteOptions {
 	nodes?: number;
 	/** Settings of every node. */
 	env?: Record<string, string>;
+	/** The database to stand on, which somebody else ends; one of the test run's server unless given. */
+	databaseUrl?: string;
 	/** Where a fault proxy stands between the nodes and what they need. */
 	through?: readonly ("database" | "redis")[];
 }
@@ -76,7 +78,12 @@ export class SiteNode {
 	}
 }
 
-export async function startSite({ nodes: count = 3, env = {}, through = [] }: SiteOptions = {}): Promise<Site> {
+export async function startSite({
+	nodes: count = 3,
+	env = {},
+	databaseUrl: given,
+	through = [],
+}: SiteOptions = {}): Promise<Site> {
 	// Built, a node starts in a third of the time.
 	await ensureBuilt(["service"]);
 	const ends: (() => Promise<unknown>)[] = [];
@@ -84,7 +91,7 @@ export async function startSite({ nodes: count = 3, env = {}, through = [] }: Si
 		for (const end of ends.reverse()) await end();
 	};
 	try {
-		const database = await freshDatabase();
+		const database = given === undefined ? await freshDatabase() : { url: given, drop: async () => undefined };
 		ends.push(database.drop);
 		const sql = postgres(database.url, { max: 4, onnotice: () => undefined });
 		ends.push(() => sql.end());
