@@ -86,8 +86,8 @@ const BATCH_QUEUE = 20_000;
 const SWEEP_INTERVAL = 1_000;
 const LINK_SWEEP_INTERVAL = 60_000;
 const LINK_SWEEP = 5_000;
-/** Milliseconds that a health check waits for the database. */
-const HEALTH_PATIENCE = 900;
+/** Milliseconds that a health check waits for the database: its answer is due within a second, on a busy machine too. */
+const HEALTH_PATIENCE = 750;
 
 /** Everything that runs between the HTTP routes and the database, put together. */
 export class StreamEngine extends RunningPart implements Engine {

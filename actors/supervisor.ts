@@ -2,7 +2,7 @@ import type { Database } from "../persistence/database.ts";
 import { RunningPart } from "../persistence/service.ts";
 import { findDue, findSilent, watch } from "../persistence/streams/watch.ts";
 import { NO_LUGGAGE } from "./change-draft.ts";
-import type { Cluster } from "./cluster/cluster.ts";
+import { type Cluster, SHARDS } from "./cluster/cluster.ts";
 import { Periodic } from "./periodic.ts";
 import type { Registry } from "./registry.ts";
 
@@ -19,7 +19,7 @@ export interface SupervisorOptions {
 
 /** Milliseconds between two looks for restarts that are due: they happen within a second of their time. */
 const DUE_INTERVAL = 400;
-/** Restarts in a second, at most: those that fell due while nobody watched follow one after the other. */
+/** Restarts in a second, at most, of all nodes together: those that fell due while nobody watched follow one after the other. */
 const DUE_PER_SECOND = 1_000;
 const SILENT_BATCH = 1_000;
 
@@ -110,8 +110,9 @@ export class Supervisor extends RunningPart {
 
 	async #lookForDue(): Promise<void> {
 		const { database, registry, cluster } = this.#options;
-		const limit = Math.floor((DUE_PER_SECOND * DUE_INTERVAL) / 1000);
 		const shards = await cluster.watch.shards();
+		// So many as are this node's share.
+		const limit = Math.ceil((DUE_PER_SECOND * DUE_INTERVAL * shards.length) / (1000 * SHARDS));
 		const due = await database.run("commands", (sql) => findDue(sql, shards, limit));
 		const luggage = { ...NO_LUGGAGE, if_due: true };
 		await Promise.all(due.map((id) => registry.submit(id, { fresh: true, event: { type: "restart_due" }, luggage })));

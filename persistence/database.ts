@@ -23,7 +23,8 @@ const LANE_QUEUE = 1_000;
 /** Milliseconds that a caller waits: a server in a black hole answers nothing at all. */
 const PATIENCE = 4_500;
 const PROBE_INTERVAL = 250;
-const PROBE_TIMEOUT = 1;
+/** Seconds: a server that has just come back has much to do, and a busy machine is slow to open a connection. */
+const PROBE_TIMEOUT = 2;
 const COLLISION_RETRIES = 8;
 
 type Pools = Record<Lane, Sql>;
