@@ -13,7 +13,8 @@ WORKDIR /perigee
 COPY --from=build /perigee/package.json ./
 COPY --from=build /perigee/node_modules ./node_modules
 COPY --from=build /perigee/dist ./dist
-# No embedded PostgreSQL in here: it needs DATABASE_URL.
+# No embedded PostgreSQL in here: it needs DATABASE_URL. And it says who may use it: AUTH__MODE=tokens, or
+# AUTH__ALLOW_ANONYMOUS=1 where nobody else reaches it.
 USER node
 EXPOSE 5160
 HEALTHCHECK --interval=5s --timeout=2s --start-period=30s \

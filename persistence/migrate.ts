@@ -55,20 +55,24 @@ export async function migrate(sql: Sql, migrations?: readonly Migration[]): Prom
 	}
 }
 
-/** The migrations of this code, oldest first. Throws when their numbers are not 1, 2, 3 and so on. */
+/**
+ * The migrations of this code, oldest first. A number may be left out, for a change that is still on its way; no two
+ * have the same. Throws when a file has no such name.
+ */
 export async function readMigrations(): Promise<Migration[]> {
 	const files = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
-	return Promise.all(
-		files.map(async (file, index) => {
+	const migrations = await Promise.all(
+		files.map(async (file) => {
 			const [, digits, name] = /^(\d{4})_(\w+)\.sql$/.exec(file) ?? [];
-			if (digits === undefined || name === undefined || Number(digits) !== index + 1) {
-				throw new Error(`${file} is not the name of migration ${index + 1}`);
-			}
+			if (digits === undefined || name === undefined) throw new Error(`${file} is not the name of a migration`);
 			const text = await readFile(new URL(file, folder), "utf8");
 			const needs = Number(/^-- needs: (\d+)$/m.exec(text)?.[1] ?? 0);
-			return { number: index + 1, name, needs, text };
+			return { number: Number(digits), name, needs, text };
 		}),
 	);
+	const numbers = new Set(migrations.map(({ number }) => number));
+	if (numbers.size < migrations.length) throw new Error("two migrations have the same number");
+	return migrations;
 }
 
 /** The numbers that the database knows. Throws `IncompatibleDatabase`. */

@@ -4,6 +4,7 @@ import { systemClock } from "../actors/clock.ts";
 import { inProcessCluster } from "../actors/cluster/in-process.ts";
 import { StreamEngine } from "../actors/stream-engine.ts";
 import { Database } from "../persistence/database.ts";
+import { Tokens } from "../server/access/tokens.ts";
 import type { Route } from "../server/http/route.ts";
 import { type MetricNote, Metrics } from "../server/metrics.ts";
 import { Monitoring } from "../server/monitoring/monitoring.ts";
@@ -56,6 +57,8 @@ async function describedParts(): Promise<ServiceParts> {
 		settings,
 		metrics: new Metrics({ engine, database, cluster, monitoring, plugins }),
 		plugins,
+		tokens: new Tokens({ database, onChange: () => undefined }),
+		sessions: null,
 		viewer: await readViewer(),
 		manual: [],
 	};

@@ -1,7 +1,7 @@
 import { createLogger, setLevel } from "./log.ts";
 import { Perigee } from "./perigee.ts";
 import { reloaded } from "./settings/live.ts";
-import { loadSettings } from "./settings/load.ts";
+import { loadSettings, SettingsError } from "./settings/load.ts";
 import { maskSecrets } from "./settings/mask.ts";
 import type { Settings } from "./settings/table.ts";
 
@@ -100,5 +100,5 @@ try {
 	log.info({ url: `http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${perigee.port}` }, "ready");
 } catch (error) {
 	log.flush();
-	end(error, 1);
+	end(error, error instanceof SettingsError ? 2 : 1);
 }

@@ -17,6 +17,10 @@ import { LoneLock } from "../persistence/lone-lock.ts";
 import { migrateDatabase } from "../persistence/migrate-database.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
 import { openAccess } from "./access/access.ts";
+import { JwtVerifier } from "./access/jwt.ts";
+import { Sessions } from "./access/sessions.ts";
+import { TokenAccess } from "./access/token-access.ts";
+import { Tokens } from "./access/tokens.ts";
 import { ConsoleGateway } from "./console/gateway.ts";
 import { HostRule } from "./http/host.ts";
 import { HttpServer } from "./http/server.ts";
@@ -29,8 +33,10 @@ import { PreviewRelay } from "./preview/relay.ts";
 import { followPreviews } from "./preview-events.ts";
 import { readFiles, type StaticFile } from "./routes/first-page.ts";
 import { serviceRoutes } from "./routes/table.ts";
+import { accessMistake } from "./settings/access-check.ts";
 import { databaseUrl } from "./settings/database-url.ts";
 import { engineOptions } from "./settings/engine-options.ts";
+import { SettingsError } from "./settings/load.ts";
 import type { Settings } from "./settings/table.ts";
 
 export interface PerigeeOptions {
@@ -82,6 +88,8 @@ export class Perigee extends RunningPart {
 
 	protected override async onStart(): Promise<void> {
 		const { settings, log, onFatal } = this.#options;
+		const mistake = accessMistake(settings);
+		if (mistake !== null) throw new SettingsError(mistake);
 		const url = databaseUrl(settings) ?? (await this.#startEmbedded());
 		await migrateDatabase(url);
 		const alone = settings.REDIS.URL === "";
@@ -94,6 +102,7 @@ export class Perigee extends RunningPart {
 			}),
 		);
 		const cluster = await this.#startCluster(url, database);
+		const access = settings.AUTH.MODE === "none" ? null : await this.#startAccess(database, cluster);
 		const plugins = await this.#start(
 			new Plugins({ names: settings.LUNA_STREAMS_ACTIVE_PLUGINS, bus: cluster.bus, log: part(log, "plugins") }),
 		);
@@ -161,7 +170,7 @@ export class Perigee extends RunningPart {
 					prefix: http.PREFIX,
 					allowedHosts: http.ALLOWED_HOSTS,
 					corsOrigins: http.CORS_ORIGINS,
-					access: openAccess,
+					access: access ?? openAccess,
 					get requestMaxSize() {
 						return now().LUNA_STREAMS_HTTP_SETTINGS.REQUEST_MAX_SIZE;
 					},
@@ -189,6 +198,8 @@ export class Perigee extends RunningPart {
 					},
 					metrics,
 					plugins,
+					tokens: new Tokens({ database, onChange: () => access?.changed() }),
+					sessions: access && new Sessions({ database, access, lifetime: settings.AUTH.SESSION_LIFETIME }),
 					viewer: await readViewer(),
 					manual: await builtFiles("manual", "the manual is not built, /docs/dev/ is not served", log),
 				}),
@@ -232,6 +243,25 @@ export class Perigee extends RunningPart {
 			logger: part(log, "postgres"),
 		});
 		return (await this.#start(embedded)).url;
+	}
+
+	async #startAccess(database: Database, { bus }: Cluster): Promise<TokenAccess> {
+		const { settings, log } = this.#options;
+		const { CACHE_TTL: cacheTtl, JWT } = settings.AUTH;
+		const jwt =
+			JWT.JWKS_URL === ""
+				? null
+				: new JwtVerifier({
+						jwksUrl: JWT.JWKS_URL,
+						issuer: JWT.ISSUER,
+						audience: JWT.AUDIENCE,
+						nameClaim: JWT.NAME_CLAIM,
+						roleClaim: JWT.ROLE_CLAIM,
+						rolePrefix: JWT.ROLE_PREFIX,
+						accountsClaim: JWT.ACCOUNTS_CLAIM,
+						groupsClaim: JWT.GROUPS_CLAIM,
+					});
+		return this.#start(new TokenAccess({ database, bus, clock: systemClock, jwt, cacheTtl, log: part(log, "access") }));
 	}
 
 	async #startCluster(databaseUrl: string, database: Database): Promise<Cluster> {

@@ -28,6 +28,8 @@ export interface BusMessage {
 	groups?: boolean;
 	/** Streams whose groups changed, without a change of their revision. */
 	relinked?: readonly string[];
+	/** Tokens or sessions changed: what is remembered of callers does not count any more. */
+	access?: boolean;
 }
 
 /** Tells every node what was committed. A hint: whoever missed a message is set right by the guard of the next write. */

@@ -358,6 +358,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log a browser in
+         * @description Opens a session and gives its cookie. With AUTH.MODE none there is nothing to open.
+         */
+        post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log a browser out */
+        post: operations["logOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks */
+        get: operations["whoAmI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tokens
+         * @description Oldest first, those that are over included.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make a token
+         * @description The answer holds the token, which is shown this once.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a token
+         * @description It stays in the list. The sessions that it opened are closed.
+         */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -713,8 +811,30 @@ export interface components {
          * @enum {string}
          */
         log_status: "pending" | "in_progress" | "done" | "pause" | "restart" | "cancel" | "failure" | "handler_lost" | "not_found" | "deleted";
+        login: {
+            /** @description A token, or a JWT of the provider. */
+            token: string;
+        };
         logs: {
             logs: components["schemas"]["log_record"][];
+        };
+        me: {
+            /** @description Name of the token or user. */
+            name: string;
+            /**
+             * @description What it is to the service.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "agent" | "admin";
+            /**
+             * @description none: access is not controlled, and nobody logs in.
+             * @enum {string}
+             */
+            mode: "none" | "tokens";
+            accounts: string[] | null;
+            groups: string[] | null;
+            /** @description What it may do: look, operate, process, inspect, administer. */
+            may: string[];
         };
         plugins: {
             plugins: {
@@ -1167,6 +1287,69 @@ export interface components {
          * @example 2021-09-21T11:11:41.674Z
          */
         time: string;
+        token: {
+            /**
+             * Format: uuid
+             * @description Id of the token.
+             * @example 557d54ec-29ad-4f3c-93b4-c9092ef12515
+             */
+            token_id: string;
+            /** @description The beginning of its text. */
+            prefix: string;
+            /** @description For people: whose it is, or what for. */
+            name: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "agent" | "admin";
+            accounts: components["schemas"]["account_id"][] | null;
+            groups: components["schemas"]["group_name"][] | null;
+            create_time: components["schemas"]["time"];
+            expire_time: components["schemas"]["time"] | null;
+            use_time: components["schemas"]["time"] | null;
+            revoke_time: components["schemas"]["time"] | null;
+        };
+        token_created: {
+            /**
+             * Format: uuid
+             * @description Id of the token.
+             * @example 557d54ec-29ad-4f3c-93b4-c9092ef12515
+             */
+            token_id: string;
+            /** @description The beginning of its text. */
+            prefix: string;
+            /** @description For people: whose it is, or what for. */
+            name: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "agent" | "admin";
+            accounts: components["schemas"]["account_id"][] | null;
+            groups: components["schemas"]["group_name"][] | null;
+            create_time: components["schemas"]["time"];
+            expire_time: components["schemas"]["time"] | null;
+            use_time: components["schemas"]["time"] | null;
+            revoke_time: components["schemas"]["time"] | null;
+            /** @description The token itself, which is shown this once. */
+            token: string;
+        };
+        token_to_write: {
+            /** @description For people: whose it is, or what for. */
+            name: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "agent" | "admin";
+            accounts?: components["schemas"]["account_id"][] | null;
+            groups?: components["schemas"]["group_name"][] | null;
+            expire_time?: components["schemas"]["time"] | null;
+        };
+        tokens: {
+            tokens: components["schemas"]["token"][];
+        };
         version: {
             Version: {
                 /** @description Version of the API. */
@@ -1243,6 +1426,17 @@ export interface components {
         };
         /** @description Bad/incomplete input data; Bad input data. */
         error_12012_12022_12027_39002: {
+            headers: {
+                "Luna-Request-Id": components["headers"]["luna_request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+                "application/msgpack": components["schemas"]["error"];
+            };
+        };
+        /** @description Page not found. */
+        error_12013: {
             headers: {
                 "Luna-Request-Id": components["headers"]["luna_request_id"];
                 [name: string]: unknown;
@@ -1447,10 +1641,18 @@ export interface components {
     parameters: {
         /** @description Names the agent, anew at each of its starts. Feedback of another agent than the taker is not applied. */
         agent_id: string;
+        /** @description The session. */
+        cookie: string;
+        /** @description The host that is asked. */
+        host: string;
         /** @description The `ETag` of what the client has; the answer is 304 when it is still that. */
         if_none_match: string;
         /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
         luna_request_id: string;
+        /** @description Where the page comes from that asks. A page of another origin is refused. */
+        origin: string;
+        /** @description From a proxy in front: `https` makes the session's cookie one for https only. */
+        x_forwarded_proto: string;
     };
     requestBodies: never;
     headers: {
@@ -2664,6 +2866,234 @@ export interface operations {
             };
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+                /** @description Where the page comes from that asks. A page of another origin is refused. */
+                Origin?: components["parameters"]["origin"];
+                /** @description The host that is asked. */
+                Host?: components["parameters"]["host"];
+                /** @description From a proxy in front: `https` makes the session's cookie one for https only. */
+                "X-Forwarded-Proto"?: components["parameters"]["x_forwarded_proto"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "perigee_a1B2c3D4…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["login"];
+            };
+        };
+        responses: {
+            /** @description Who is logged in. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    /** @description The session, which no script can read. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["me"];
+                    "application/msgpack": components["schemas"]["me"];
+                };
+            };
+            400: components["responses"]["error_12022_12027"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: {
+                /** @description 1: every session of the same token or user. */
+                everywhere?: number;
+            };
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+                /** @description Where the page comes from that asks. A page of another origin is refused. */
+                Origin?: components["parameters"]["origin"];
+                /** @description The host that is asked. */
+                Host?: components["parameters"]["host"];
+                /** @description The session. */
+                Cookie?: components["parameters"]["cookie"];
+                /** @description From a proxy in front: `https` makes the session's cookie one for https only. */
+                "X-Forwarded-Proto"?: components["parameters"]["x_forwarded_proto"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is closed, if there was one. */
+            204: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    /** @description Takes the session away. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["error_12012"];
+            403: components["responses"]["error_39903"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    whoAmI: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks, and what it may do. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["me"];
+                    "application/msgpack": components["schemas"]["me"];
+                };
+            };
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description Number of the page. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of tokens. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tokens"];
+                    "application/msgpack": components["schemas"]["tokens"];
+                };
+            };
+            400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Night shift",
+                 *       "role": "operator",
+                 *       "accounts": [
+                 *         "557d54ec-29ad-4f3c-93b4-c9092ef12515"
+                 *       ],
+                 *       "expire_time": "2027-01-01T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["token_to_write"];
+            };
+        };
+        responses: {
+            /** @description The token was made. */
+            201: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["token_created"];
+                    "application/msgpack": components["schemas"]["token_created"];
+                };
+            };
+            400: components["responses"]["error_12022_12027"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id of the token. */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token opens nothing any more. */
+            204: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };

@@ -63,6 +63,7 @@ export default defineConfig({
 				text: "Operations",
 				items: [
 					page("Running it", "/operations"),
+					page("Who may use it", "/access"),
 					page("Many nodes", "/many-nodes"),
 					page("The embedded database", "/operations-database"),
 					page("Monitoring", "/monitoring"),

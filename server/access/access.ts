@@ -19,7 +19,16 @@ export interface Access {
 	readonly everybody: Caller | null;
 	/** Throws 39902 when it is not said, or not true; 39903 for a cookie that a foreign page sent. */
 	authenticate(credentials: Credentials): Caller | Promise<Caller>;
+	/**
+	 * Calls back when a token was revoked or a session closed: who keeps a connection open asks again for each of them, and
+	 * now and then besides, since tokens and sessions also expire. Returns the end of the subscription.
+	 */
+	onChange(listener: () => void): () => void;
 }
 
 /** No control: whoever can connect may do everything (AUTH.MODE none). */
-export const openAccess: Access = { everybody: anonymous, authenticate: () => anonymous };
+export const openAccess: Access = {
+	everybody: anonymous,
+	authenticate: () => anonymous,
+	onChange: () => () => undefined,
+};

@@ -49,6 +49,13 @@ export function may(caller: Caller, permission: Permission): boolean {
 	return roles.includes(caller.role) && (whole !== true || isWhole(caller));
 }
 
+const all: readonly Action[] = ["look", "operate", "process", "inspect", "administer"];
+
+/** Everything that the caller may do. */
+export function allowedTo(caller: Caller): Action[] {
+	return all.filter((action) => may(caller, action));
+}
+
 /** Throws 39903 when the caller may not do it. */
 export function permit(caller: Caller, permission: Permission): void {
 	if (may(caller, permission) || permission === "public") return;

@@ -7,13 +7,15 @@ export const ROLES: readonly Role[] = ["viewer", "operator", "agent", "admin"];
 
 /** Who asks, and how far they see. */
 export interface Caller extends Scope {
+	/** Tells callers apart: `token <token_id>`, `jwt <subject>`; "" for nobody in particular. */
+	readonly id: string;
 	/** For people: the name of the token, or of the user at the provider of identities. */
 	readonly name: string;
 	readonly role: Role;
 }
 
 /** Everybody, when access is not controlled. */
-export const anonymous: Caller = { name: "anonymous", role: "admin", ...everything };
+export const anonymous: Caller = { id: "", name: "anonymous", role: "admin", ...everything };
 
 /** Who asks for what is public: nobody asked who it is, and nothing is in its scope. */
-export const nobody: Caller = { name: "", role: "viewer", accounts: [], groups: [] };
+export const nobody: Caller = { id: "", name: "", role: "viewer", accounts: [], groups: [] };

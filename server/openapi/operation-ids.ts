@@ -32,6 +32,12 @@ const names: Readonly<Record<string, string>> = {
 	"GET /plugins": "listPlugins",
 	"GET /healthcheck": "checkHealth",
 	"GET /metrics": "getMetrics",
+	"POST /console/login": "logIn",
+	"POST /console/logout": "logOut",
+	"GET /console/me": "whoAmI",
+	"GET /console/tokens": "listTokens",
+	"POST /console/tokens": "createToken",
+	"DELETE /console/tokens/{token_id}": "revokeToken",
 };
 
 /** The name of an operation in clients made from the document; of one that has none here, its verb and path in camel case. */

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from "./json.ts";
 const ids: Readonly<Record<string, string>> = {
 	stream_id: "Id of the stream.",
 	group_id: "Id of the group.",
+	token_id: "Id of the token.",
 };
 
 /** The parameters of an operation: of its path, of its query, and its headers. */

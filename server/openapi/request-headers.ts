@@ -20,6 +20,18 @@ const known: Readonly<Record<string, { name: string; description: string; schema
 			"Names the agent, anew at each of its starts. Feedback of another agent than the taker is not applied.",
 		schema: { type: "string", pattern: "^[!-~]{1,128}$", examples: ["agent-7-1c9e"] },
 	},
+	origin: {
+		name: "Origin",
+		description: "Where the page comes from that asks. A page of another origin is refused.",
+		schema: { type: "string" },
+	},
+	host: { name: "Host", description: "The host that is asked.", schema: { type: "string" } },
+	cookie: { name: "Cookie", description: "The session.", schema: { type: "string" } },
+	"x-forwarded-proto": {
+		name: "X-Forwarded-Proto",
+		description: "From a proxy in front: `https` makes the session's cookie one for https only.",
+		schema: { type: "string" },
+	},
 	"if-none-match": {
 		name: "If-None-Match",
 		description: "The `ETag` of what the client has; the answer is 304 when it is still that.",

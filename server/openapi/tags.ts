@@ -8,6 +8,7 @@ const descriptions: Readonly<Record<string, string>> = {
 	logs: "What happened to streams.",
 	groups: "Groups of streams, by which agents choose.",
 	service: "The service itself.",
+	access: "Who may use the service: tokens, and the sessions of browsers.",
 	docs: "This description, and the manual.",
 	console: "What operators look at.",
 };

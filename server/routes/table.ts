@@ -1,3 +1,5 @@
+import type { Sessions } from "../access/sessions.ts";
+import type { Tokens } from "../access/tokens.ts";
 import type { Route } from "../http/route.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Viewer } from "../openapi/viewer.ts";
@@ -16,9 +18,11 @@ import type { RouteParts } from "./parts.ts";
 import { pluginsRoutes } from "./plugins.ts";
 import { previewRoutes } from "./preview.ts";
 import { queueRoutes } from "./queue.ts";
+import { sessionRoutes } from "./session.ts";
 import type { StaticFile } from "./static-file.ts";
 import { streamRoutes } from "./stream.ts";
 import { streamsRoutes } from "./streams.ts";
+import { tokensRoutes } from "./tokens.ts";
 import { versionRoutes } from "./version.ts";
 
 /** Every route of the API (contract, section 2) and of the first page: what is served and what the API's description is made from. */
@@ -43,6 +47,9 @@ export interface ServiceParts extends RouteParts {
 	settings: Settings;
 	metrics: Metrics;
 	plugins: Pick<Plugins, "list">;
+	tokens: Tokens;
+	/** null: access is not controlled, and there is nothing to log in to. */
+	sessions: Sessions | null;
 	/** The page that shows the description of the API. */
 	viewer: Viewer;
 	/** The built files of the manual; none when it is not built. */
@@ -51,8 +58,9 @@ export interface ServiceParts extends RouteParts {
 
 /** Everything that a service serves: the table, the settings, the plugins, the metrics unless they are switched off, and the description of all these. */
 export function serviceRoutes(parts: ServiceParts): Route[] {
-	const { settings, metrics, plugins, version, viewer, manual } = parts;
+	const { settings, metrics, plugins, version, viewer, manual, tokens, sessions } = parts;
 	const measured = settings.LUNA_SERVICE_METRICS.ENABLED === 1 ? metricsRoutes(metrics) : [];
-	const routes = [...routeTable(parts), ...configRoutes(parts), ...pluginsRoutes(plugins), ...measured];
+	const access = [...sessionRoutes(sessions), ...tokensRoutes(tokens)];
+	const routes = [...routeTable(parts), ...configRoutes(parts), ...pluginsRoutes(plugins), ...access, ...measured];
 	return [...routes, ...docsRoutes({ routes, version, viewer, manual })];
 }

@@ -6,13 +6,15 @@ const names = "(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|author
 
 const secretName = new RegExp(`${names}$`, "i");
 /** A quick look that lets ordinary text pass without further work. */
-const suspicious = new RegExp(`:\\/\\/|bearer|basic|${names}|[?&](?:pass|auth|key|sig)`, "i");
+const suspicious = new RegExp(`:\\/\\/|bearer|basic|perigee_|eyJ|${names}|[?&](?:pass|auth|key|sig)`, "i");
 
 /** `name: "value"`, as JSON has it, also inside a JSON string, and cut off in the middle. */
 const quoted = new RegExp(`(${names}(\\\\*["'])?\\s*[:=]\\s*(\\\\*)(["']))((?:(?!\\3\\4)(?:\\\\.|[^\\\\]))*)`, "gis");
 /** `name=value`, `name: value`, as connection strings and query strings have it, or a number in JSON. */
 const bare = new RegExp(`(${names}(?:\\\\*["'])?\\s*[:=]\\s*)([^\\s"'\\\\{[,;&]+)`, "gi");
 const query = /([?&](?:pass|auth|key|sig|signature)=)([^\s"'&#]+)/gi;
+/** Tokens of this service and JWTs, wherever they stand: the beginning of ours is no secret. */
+const token = /\b(perigee_[\w-]{8})[\w-]{43}|\b(eyJ)[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 const scheme = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
 /** From one `://` to the end of the word, or to the next `://` in it. */
 const url = /:\/\/((?:(?!:\/\/)[^\s"'<>`])*)/g;
@@ -36,6 +38,7 @@ export function maskSecrets(text: string): string {
 	if (!mayHoldSecrets(text)) return text;
 	return text
 		.replace(url, (_, rest: string) => `://${maskUser(rest)}`)
+		.replace(token, (_, ours: string | undefined) => `${ours ?? ""}${mask}`)
 		.replace(scheme, `$1 ${mask}`)
 		.replace(quoted, (_, head: string) => `${head}${mask}`)
 		.replace(bare, `$1${mask}`)

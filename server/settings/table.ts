@@ -115,6 +115,69 @@ export const table = {
 				"How long a node of several that is to end goes on as before while /healthcheck says 503: a proxy in front needs that time to send requests elsewhere. A lone node ends without.",
 		}),
 	}),
+	AUTH: section("Who may use the service (docs/access.md).", {
+		MODE: oneOf(["none", "tokens"], {
+			default: "none",
+			meaning:
+				"none: whoever can connect may do everything, as in the original, which stands behind a gateway. tokens: every request must show a token, a JWT or the session of a browser.",
+		}),
+		ALLOW_ANONYMOUS: flag({
+			default: 0,
+			meaning:
+				"With MODE none the service starts on loopback only, unless this is 1: it says that everybody who reaches HOST is meant to do everything.",
+		}),
+		CACHE_TTL: seconds({
+			min: 0,
+			max: 300,
+			default: 5,
+			meaning:
+				"How long a caller is known without asking the database. A revocation ends it at once, this long after at the latest.",
+		}),
+		SESSION_LIFETIME: seconds({
+			min: 60,
+			max: 30 * day,
+			default: day / 2,
+			meaning: "After this time a browser must log in again.",
+		}),
+		JWT: section("Tokens of a provider of identities, by its published keys.", {
+			JWKS_URL: text({
+				default: "",
+				pattern: /^https?:\/\/\S+$/,
+				form: "an http(s):// URL",
+				meaning: "Where the provider publishes its keys. Empty: JWTs are not taken.",
+			}),
+			ISSUER: text({ default: "", meaning: "The `iss` that tokens must have. Required with a JWKS_URL." }),
+			AUDIENCE: text({ default: "", meaning: "The `aud` that tokens must have. Required with a JWKS_URL." }),
+			NAME_CLAIM: text({
+				default: "preferred_username",
+				pattern: /./,
+				form: "the name of a claim",
+				meaning: "The claim that holds the name; without it the `sub` is the name. Dots lead into objects.",
+			}),
+			ROLE_CLAIM: text({
+				default: "roles",
+				pattern: /./,
+				form: "the name of a claim",
+				meaning:
+					"The claim with the roles, a list or words with blanks between them; the most powerful of viewer, agent, operator, admin counts. `realm_access.roles` leads into an object.",
+			}),
+			ROLE_PREFIX: text({
+				default: "",
+				meaning:
+					"What stands before the role's name in that claim, for instance `perigee:`. Other values are left out.",
+			}),
+			ACCOUNTS_CLAIM: text({
+				default: "",
+				meaning:
+					"The claim with the ids of the accounts that a token is for. Empty: JWTs are for all. A token without the claim is for none.",
+			}),
+			GROUPS_CLAIM: text({
+				default: "",
+				meaning:
+					"The claim with the names of the groups that a token is for. Empty: JWTs are for all. A token without the claim is for none.",
+			}),
+		}),
+	}),
 	LUNA_STREAMS_LOGGER: section("What the service says on its standard output, one JSON object a line.", {
 		LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
 			default: "info",

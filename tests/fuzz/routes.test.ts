@@ -32,6 +32,8 @@ const table: Route[] = serviceRoutes({
 	settings: loadSettings({ argv: [], env: {} }),
 	metrics: undefined as never,
 	plugins: { list: () => [] },
+	tokens: undefined as never,
+	sessions: null,
 	viewer: await readViewer(),
 	manual: [],
 }).filter(({ internal }) => internal !== true);

@@ -30,7 +30,7 @@ async function serveDocs(options: ServeOptions = {}): Promise<Serving> {
 
 /** `serve` serves the table itself; these come besides. */
 function isBesidesTable({ pattern }: Route): boolean {
-	return /^\/(config|metrics|plugins)?$/.test(pattern);
+	return /^\/(config|metrics|plugins)?$|^\/console\//.test(pattern);
 }
 
 const get = (serving: Serving, accept?: string, path = "/docs/spec") =>

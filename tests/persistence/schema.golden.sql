@@ -22,6 +22,23 @@ CREATE TABLE migrations (
 	PRIMARY KEY (number)
 );
 
+CREATE TABLE sessions (
+	hash bytea NOT NULL,
+	subject text NOT NULL,
+	token_id uuid,
+	name text,
+	role text,
+	accounts uuid[],
+	groups text[],
+	create_time timestamp with time zone NOT NULL,
+	expire_time timestamp with time zone NOT NULL,
+	CHECK (((token_id IS NULL) = ((role IS NOT NULL) AND (name IS NOT NULL)))),
+	CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'agent'::text, 'admin'::text]))),
+	PRIMARY KEY (hash)
+);
+CREATE INDEX sessions_expiry ON public.sessions USING btree (expire_time);
+CREATE INDEX sessions_subject ON public.sessions USING btree (subject);
+
 CREATE TABLE stream_groups (
 	stream_id uuid NOT NULL,
 	group_id uuid NOT NULL,
@@ -110,6 +127,24 @@ CREATE TABLE supervision (
 	CHECK (only_one),
 	PRIMARY KEY (only_one)
 );
+
+CREATE TABLE tokens (
+	token_id uuid NOT NULL,
+	prefix text NOT NULL,
+	hash bytea NOT NULL,
+	name text NOT NULL,
+	role text NOT NULL,
+	accounts uuid[],
+	groups text[],
+	create_time timestamp with time zone NOT NULL,
+	expire_time timestamp with time zone,
+	use_time timestamp with time zone,
+	revoke_time timestamp with time zone,
+	CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'agent'::text, 'admin'::text]))),
+	PRIMARY KEY (token_id),
+	UNIQUE (hash)
+);
+CREATE INDEX tokens_order ON public.tokens USING btree (create_time, token_id);
 
 CREATE SEQUENCE group_number AS bigint START 1 INCREMENT 1 CACHE 1;
 CREATE SEQUENCE stream_logs_record_number_seq AS bigint START 1 INCREMENT 1 CACHE 1;

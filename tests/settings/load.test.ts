@@ -71,6 +71,22 @@ describe("settings", () => {
 				MAX_FRAME_SIZE: 8388608,
 				ALLOWED_NETWORKS: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
 			},
+			AUTH: {
+				MODE: "none",
+				ALLOW_ANONYMOUS: 0,
+				CACHE_TTL: 5,
+				SESSION_LIFETIME: 43_200,
+				JWT: {
+					JWKS_URL: "",
+					ISSUER: "",
+					AUDIENCE: "",
+					NAME_CLAIM: "preferred_username",
+					ROLE_CLAIM: "roles",
+					ROLE_PREFIX: "",
+					ACCOUNTS_CLAIM: "",
+					GROUPS_CLAIM: "",
+				},
+			},
 			LUNA_STREAMS_ACTIVE_PLUGINS: [],
 			LUNA_SERVICE_METRICS: { ENABLED: 1 },
 			INFLUX_MONITORING: {

@@ -1,0 +1,126 @@
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose";
+import { Fault, unavailable } from "../../persistence/fault.ts";
+import { type Caller, ROLES, type Role } from "./caller.ts";
+
+/** How tokens of a provider of identities are checked and read (section AUTH.JWT of the settings). */
+export interface JwtOptions {
+	jwksUrl: string;
+	issuer: string;
+	audience: string;
+	nameClaim: string;
+	roleClaim: string;
+	rolePrefix: string;
+	/** "": tokens are not restricted by it. */
+	accountsClaim: string;
+	groupsClaim: string;
+}
+
+/** Keys that can sign without being shared with us: whoever knows a public key cannot make a token. */
+const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+const FETCH_TIMEOUT = 3_000;
+const LARGEST_KEY_SET = 262_144;
+/** Most powerful first. */
+const byPower: readonly Role[] = ["admin", "operator", "agent", "viewer"];
+
+/** Somebody whom a JWT names, and how long it is good for. */
+export interface Verified {
+	caller: Caller;
+	/** Seconds. */
+	expires_in: number;
+}
+
+/**
+ * Checks JWTs against the keys that a provider publishes. The keys are fetched when they are needed, kept for ten minutes,
+ * and asked for again when a token names another, at most twice a minute.
+ */
+export class JwtVerifier {
+	readonly #options: JwtOptions;
+	readonly #keys: ReturnType<typeof createRemoteJWKSet>;
+
+	constructor(options: JwtOptions) {
+		this.#options = options;
+		this.#keys = createRemoteJWKSet(new URL(options.jwksUrl), {
+			timeoutDuration: FETCH_TIMEOUT,
+			[customFetch]: fetchKeys,
+		});
+	}
+
+	/** Throws 39902 for a token that is not good, 39903 for one that names no role here, 39905 when the keys cannot be had. */
+	async verify(token: string): Promise<Verified> {
+		const { issuer, audience } = this.#options;
+		let payload: JWTPayload;
+		try {
+			const checks = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: 5, requiredClaims: ["exp", "sub"] };
+			({ payload } = await jwtVerify(token, this.#keys, checks));
+		} catch (error) {
+			throw refusal(error);
+		}
+		return { caller: this.#callerOf(payload), expires_in: (payload.exp ?? 0) - Date.now() / 1000 };
+	}
+
+	#callerOf(payload: JWTPayload): Caller {
+		const { nameClaim, roleClaim, rolePrefix, accountsClaim, groupsClaim } = this.#options;
+		const subject = payload.sub ?? "";
+		const name = claimOf(payload, nameClaim);
+		const named = textsOf(claimOf(payload, roleClaim))
+			.filter((each) => each.startsWith(rolePrefix))
+			.map((each) => each.slice(rolePrefix.length));
+		const role = byPower.find((each) => named.includes(each));
+		if (role === undefined) throw new Fault(39903, { reason: `The token names none of the roles ${ROLES.join(", ")}` });
+		return {
+			id: `jwt ${subject}`.slice(0, 256),
+			name: (typeof name === "string" && name !== "" ? name : subject).slice(0, 128),
+			role,
+			// Restricted by a claim that is absent: to nothing.
+			accounts:
+				accountsClaim === "" ? null : textsOf(claimOf(payload, accountsClaim)).filter((each) => uuid.test(each)),
+			groups: groupsClaim === "" ? null : textsOf(claimOf(payload, groupsClaim)),
+		};
+	}
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const MOST_TEXTS = 1_000;
+
+/** A claim by its name, which may lead into objects: `realm_access.roles`. A name with dots of its own is found as it is. */
+function claimOf(payload: JWTPayload, name: string): unknown {
+	if (Object.hasOwn(payload, name)) return payload[name];
+	let value: unknown = payload;
+	for (const part of name.split(".")) {
+		if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
+		value = new Map<string, unknown>(Object.entries(value)).get(part);
+	}
+	return value;
+}
+
+/** A text or a list of texts; a single text may hold several, with blanks between them, as `scope` does. */
+function textsOf(claim: unknown): string[] {
+	const list: unknown[] = Array.isArray(claim) ? claim : typeof claim === "string" ? claim.split(" ") : [];
+	return list
+		.filter((each) => typeof each === "string" && each !== "")
+		.map(String)
+		.slice(0, MOST_TEXTS);
+}
+
+function refusal(error: unknown): Fault {
+	if (error instanceof errors.JWTExpired) return new Fault(39902, { reason: "the token has expired" });
+	const ours =
+		error instanceof errors.JOSEError &&
+		!(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === "ERR_JOSE_GENERIC");
+	// Which check failed is nothing that a forger should be told.
+	return ours ? new Fault(39902, { reason: "the token is not valid" }) : unavailable("identity provider", error);
+}
+
+/** The keys' fetch: no redirects, and no more bytes than a key set can have. */
+async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
+	const response = await fetch(url, { ...options, redirect: "error" });
+	if (response.body === null) return response;
+	const parts: Uint8Array[] = [];
+	let size = 0;
+	for await (const part of response.body) {
+		size += part.byteLength;
+		if (size > LARGEST_KEY_SET) throw new Error(`the key set is larger than ${LARGEST_KEY_SET} bytes`);
+		parts.push(part);
+	}
+	return new Response(Buffer.concat(parts), { status: response.status, headers: response.headers });
+}

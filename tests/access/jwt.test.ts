@@ -1,0 +1,129 @@
+import { generateKeyPair } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type GuardedService, startGuarded } from "./access-fixture.ts";
+import { Provider } from "./provider.ts";
+
+const account = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
+let provider: Provider;
+let own: GuardedService;
+
+const environment = (of: Provider) => ({
+	AUTH__JWT__JWKS_URL: of.url,
+	AUTH__JWT__ISSUER: of.issuer,
+	AUTH__JWT__AUDIENCE: of.audience,
+	AUTH__JWT__ROLE_CLAIM: "realm_access.roles",
+	AUTH__JWT__ROLE_PREFIX: "perigee:",
+	AUTH__JWT__ACCOUNTS_CLAIM: "https://perigee.example/accounts",
+});
+
+beforeAll(async () => {
+	provider = await Provider.start();
+	own = await startGuarded(environment(provider));
+});
+afterAll(async () => {
+	await own?.service.stop();
+	await provider?.stop();
+});
+
+const claims = (roles: string[], more: object = {}) => ({
+	preferred_username: "Ann",
+	realm_access: { roles },
+	"https://perigee.example/accounts": [account, "no account"],
+	...more,
+});
+const me = (token: string) => own.ask(token, "GET", "/console/me");
+
+test("a JWT of the provider opens what the most powerful of its roles may, in the accounts it names", async () => {
+	const token = await provider.sign(claims(["admin", "perigee:viewer", "perigee:operator", "perigee:king"]));
+	expect((await me(token)).body).toEqual({
+		name: "Ann",
+		role: "operator",
+		mode: "tokens",
+		accounts: [account],
+		groups: null,
+		may: ["look", "operate"],
+	});
+	const before = provider.fetches;
+	for (let asked = 0; asked < 10; asked++) await me(token);
+	expect(provider.fetches).toBe(before);
+});
+
+test("a JWT without the claim of accounts is for none, and one without a role here is refused", async () => {
+	const bare = await provider.sign({ realm_access: { roles: ["perigee:viewer"] } });
+	expect((await me(bare)).body).toMatchObject({ name: "ann", accounts: [] });
+	for (const roles of [["viewer"], [], ["perigee:"]]) {
+		expect((await me(await provider.sign(claims(roles)))).body).toMatchObject({
+			error_code: 39903,
+			detail: "The token names none of the roles viewer, operator, agent, admin",
+		});
+	}
+});
+
+test("a JWT that is not what it must be is 39902", async () => {
+	const roles = ["perigee:admin"];
+	const stranger = await generateKeyPair("ES256");
+	const now = Math.floor(Date.now() / 1000);
+	const [head, payload, signature] = (await provider.sign(claims(roles))).split(".") as [string, string, string];
+	const none = Buffer.from('{"alg":"none"}').toString("base64url");
+	const secret = Buffer.from('{"alg":"HS256","kid":"first"}').toString("base64url");
+	const bad: [string, string][] = [
+		[await provider.sign(claims(roles, { exp: now - 60 })), "the token has expired"],
+		[await provider.sign(claims(roles, { iss: "https://elsewhere.example" })), "the token is not valid"],
+		[await provider.sign(claims(roles, { aud: "another" })), "the token is not valid"],
+		[await provider.sign(claims(roles, { nbf: now + 600 })), "the token is not valid"],
+		[await provider.sign(claims(roles, { exp: undefined })), "the token is not valid"],
+		[await provider.sign(claims(roles), stranger), "the token is not valid"],
+		[`${none}.${payload}.${signature}`, "the token is not valid"],
+		[`${none}.${payload}.`, "the Authorization header holds no token"],
+		[`${secret}.${payload}.${signature}`, "the token is not valid"],
+		[`${head}.${payload.slice(0, -2)}.${signature}`, "the token is not valid"],
+	];
+	for (const [token, detail] of bad) {
+		expect((await me(token)).body).toEqual({ error_code: 39902, desc: "Unauthorized", detail });
+	}
+});
+
+test("a session that a JWT opened ends with the JWT at the latest", async () => {
+	const now = Math.floor(Date.now() / 1000);
+	const token = await provider.sign(claims(["perigee:viewer"], { exp: now + 100 }));
+	const { headers, status } = await own.ask("", "POST", "/console/login", { token });
+	expect(status).toBe(200);
+	const [, age] = /Max-Age=(\d+)/.exec(headers.get("set-cookie") ?? "") ?? [];
+	expect(Number(age)).toBeGreaterThan(80);
+	expect(Number(age)).toBeLessThanOrEqual(105);
+	const Cookie = (headers.get("set-cookie") ?? "").split(";")[0]!;
+	expect((await own.ask("", "GET", "/console/me", undefined, { Cookie })).body).toMatchObject({
+		name: "Ann",
+		accounts: [account],
+	});
+});
+
+test.each([
+	["fails", (response: import("node:http").ServerResponse) => response.writeHead(500).end()],
+	[
+		"leads elsewhere",
+		(response: import("node:http").ServerResponse) => response.writeHead(302, { Location: "/" }).end(),
+	],
+	[
+		"never ends",
+		(response: import("node:http").ServerResponse) => {
+			const more = () => void (response.writable && response.write("x".repeat(65_536), () => setImmediate(more)));
+			more();
+		},
+	],
+])("a provider whose answer %s is 39905, and nobody else is kept from working", async (_, answer) => {
+	const broken = await Provider.start();
+	broken.answer = answer;
+	const other = await startGuarded(environment(broken));
+	try {
+		const token = await broken.sign(claims(["perigee:admin"]));
+		expect((await other.ask(token, "GET", "/console/me")).body).toMatchObject({
+			error_code: 39905,
+			detail: "identity provider is unavailable",
+		});
+		expect((await other.ask(other.admin, "GET", "/console/me")).status).toBe(200);
+	} finally {
+		await other.service.stop();
+		await broken.stop();
+	}
+});
