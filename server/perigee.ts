@@ -150,7 +150,7 @@ export class Perigee extends RunningPart {
 				engine,
 				database,
 				cluster,
-				access: openAccess,
+				access: access ?? openAccess,
 				version,
 				origins: http.CORS_ORIGINS,
 				checkHost: (host) => hosts.check(host),
