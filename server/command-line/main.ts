@@ -13,7 +13,7 @@ function end(error: unknown): never {
 	process.exit(error instanceof UsageError ? 2 : 1);
 }
 
-if (noun === undefined || noun === "--help" || noun === "help") {
+if (noun === undefined || noun === "help" || process.argv.includes("--help")) {
 	process.stdout.write(`${USAGE}\n`);
 	process.exit(noun === undefined ? 2 : 0);
 }

@@ -41,6 +41,11 @@ export const bodyExamples: Readonly<Record<string, JsonObject>> = {
 	group_to_write: { account_id, group_name, description: "All doors to the street" },
 	group_patch: { description: "All doors" },
 	login: { token: "perigee_a1B2c3D4…" },
-	token_to_write: { name: "Night shift", role: "operator", accounts: [account_id], expire_time: "2027-01-01T00:00:00Z" },
+	token_to_write: {
+		name: "Night shift",
+		role: "operator",
+		accounts: [account_id],
+		expire_time: "2027-01-01T00:00:00Z",
+	},
 	link: { action: "attach", stream_ids: [stream_id], group_id },
 };
