@@ -25,6 +25,18 @@ const suites = [
 		],
 		count: countVitest,
 	},
+	{
+		name: "e2e",
+		args: (report) => [
+			"node_modules/vitest/vitest.mjs",
+			"run",
+			"--config=e2e/vitest.config.ts",
+			"--reporter=default",
+			"--reporter=json",
+			`--outputFile.json=${report}`,
+		],
+		count: countVitest,
+	},
 ];
 
 function countVitest(report) {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserServer, chromium } from "playwright-core";
 import { describe, test } from "vitest";
 import { programInPath } from "../../scripts/program-in-path.ts";
 
@@ -23,12 +23,15 @@ const given = process.env["PERIGEE_BROWSER"];
 const installed = programInPath(["chromium", "chromium-browser", "google-chrome"]);
 const fromPackage = process.platform === "linux" && process.arch === "x64" && existsSync(packed);
 
+/** Whether a browser can be started here. */
+export const browserIsThere = given !== undefined || fromPackage || installed !== undefined;
+
 /**
  * A suite that needs a browser. On a machine without one it is skipped, with the line that says what is missing; with CI set,
  * that is a failure.
  */
 export function describeWithBrowser(name: string, suite: () => void): void {
-	if (given !== undefined || fromPackage || installed !== undefined) describe(name, suite);
+	if (browserIsThere) describe(name, suite);
 	else if (process.env["CI"])
 		test(name, () => {
 			throw new Error(howToInstall);
@@ -44,9 +47,22 @@ export function describeWithBrowser(name: string, suite: () => void): void {
  * It is cut off from the network: it finds no host but 127.0.0.1 and localhost. The caller closes it; it ends with the test
  * run in any case. `args` are added to Chromium's command line.
  */
-export async function launchBrowser({ args = [] }: { args?: readonly string[] } = {}): Promise<Browser> {
+export async function launchBrowser({ args = [] }: BrowserOptions = {}): Promise<Browser> {
+	return chromium.launch(await launchOptions(args));
+}
+
+/** The same for several processes, which share it: they `chromium.connect` to its `wsEndpoint()`. */
+export async function launchBrowserServer({ args = [] }: BrowserOptions = {}): Promise<BrowserServer> {
+	return chromium.launchServer({ ...(await launchOptions(args)), host: "127.0.0.1" });
+}
+
+interface BrowserOptions {
+	args?: readonly string[];
+}
+
+async function launchOptions(args: readonly string[]) {
 	const { executable, env } = await found();
-	return chromium.launch({
+	return {
 		executablePath: executable,
 		// Root has no sandbox, and these browsers see pages of the service only.
 		args: [
@@ -56,7 +72,7 @@ export async function launchBrowser({ args = [] }: { args?: readonly string[] } 
 			...args,
 		],
 		env: { ...process.env, ...env },
-	});
+	};
 }
 
 async function found(): Promise<Found> {

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { inject } from "vitest";
-import { databaseUrl } from "./database-server.ts";
+import { databaseUrl, type TestDatabaseServer } from "./database-server.ts";
 
 /** A database of a test's own. */
 export interface FreshDatabase {
@@ -17,8 +17,15 @@ let count = 0;
  * `afterAll`; what is not dropped goes with the run.
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
-	const { url, template, prefix } = inject("database");
-	const name = `${prefix}_${process.pid}_${count++}`;
+	return createDatabase(inject("database"), `${process.pid}_${count++}`);
+}
+
+/** The same outside of a test, under a name that nobody else gives. */
+export async function createDatabase(
+	{ url, template, prefix }: TestDatabaseServer,
+	suffix: string,
+): Promise<FreshDatabase> {
+	const name = `${prefix}_${suffix}`;
 	await asAdmin(url, (sql) => sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(template)}`);
 	return {
 		url: databaseUrl(url, name),

@@ -1,0 +1,85 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+import { TELL_FORBIDDEN, Watcher } from "./watcher.ts";
+
+/** How long something may take to be shown, in milliseconds: the machine is shared with decoders. */
+export const SHOWN_WITHIN = 15_000;
+
+/** An operator's browser: one page of the console, watched for whatever goes wrong in it. */
+export class Desk {
+	readonly url: string;
+	readonly page: Page;
+	readonly context: BrowserContext;
+	readonly watcher: Watcher;
+
+	private constructor(url: string, context: BrowserContext, page: Page) {
+		this.url = url;
+		this.context = context;
+		this.page = page;
+		this.watcher = new Watcher(page, url);
+	}
+
+	/** A fresh profile, 1280×720 unless said otherwise. */
+	static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Desk> {
+		const context = await browser.newContext({
+			viewport: { width: 1280, height: 720 },
+			reducedMotion: "reduce",
+			locale: "en-GB",
+			timezoneId: "UTC",
+			...options,
+		});
+		context.setDefaultTimeout(SHOWN_WITHIN);
+		await context.addInitScript(TELL_FORBIDDEN);
+		return new Desk(url, context, await context.newPage());
+	}
+
+	/** Opens an address of the console (`streams?q=…`), and waits until it is connected. */
+	async open(address: string): Promise<void> {
+		await this.page.goto(`${this.url}/#/${address}`);
+		await this.connected();
+	}
+
+	/** The badge says that what is shown is what is. */
+	async connected(): Promise<void> {
+		await this.badge("Live");
+	}
+
+	async badge(word: "Connecting" | "Live" | "Reconnecting" | "Logged out"): Promise<void> {
+		await this.page.getByRole("banner").getByRole("status").filter({ hasText: word }).waitFor();
+	}
+
+	/** The part of the address after "#/". */
+	get address(): string {
+		return new URL(this.page.url()).hash.replace(/^#\/?/, "");
+	}
+
+	/** Presses keys one after the other. */
+	async press(...keys: string[]): Promise<void> {
+		for (const key of keys) await this.page.keyboard.press(key);
+	}
+
+	/** Whatever has this text is seen. */
+	async sees(text: string | RegExp): Promise<void> {
+		await this.page.getByText(text).first().waitFor();
+	}
+
+	/** Fails for everything that went wrong in the page. */
+	async expectNoFaults(): Promise<void> {
+		expect(await this.watcher.faults()).toEqual([]);
+	}
+
+	async close(): Promise<void> {
+		await this.context.close();
+	}
+}
+
+/** Waits until a text, once seen, has this form. */
+export async function reads(locator: Locator, text: string | RegExp): Promise<void> {
+	const matching = typeof text === "string" ? expect.stringContaining(text) : expect.stringMatching(text);
+	await expect.poll(() => locator.innerText(), { timeout: SHOWN_WITHIN }).toEqual(matching);
+}
+
+/** Waits until so many are shown. */
+export async function counts(locator: Locator, count: number): Promise<void> {
+	await expect.poll(() => locator.count(), { timeout: SHOWN_WITHIN }).toBe(count);
+}
