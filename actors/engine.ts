@@ -1,7 +1,6 @@
 import type {
 	GroupFilters,
 	GroupRow,
-	JsonText,
 	LogFilters,
 	LogRow,
 	Page,
@@ -11,6 +10,7 @@ import type {
 	StreamStatus,
 	WrittenStream,
 } from "../persistence/stream-row.ts";
+import type { Reported } from "./reported.ts";
 
 /**
  * What the engine does for whoever speaks to the outside: the only door of `actors/` for `server/`. Every method may
@@ -44,8 +44,8 @@ export interface Engine {
 	take(request: TakeRequest): Promise<StreamRow[]>;
 	/** Gives taken streams back because nobody received the answer (handler_lost, restart, pending). Never throws. */
 	giveBack(taken: readonly StreamRow[]): Promise<void>;
-	/** Items in their order; every item is answered once. */
-	feedback(items: readonly FeedbackItem[], agent_id: string | null): Promise<FeedbackAnswer>;
+	/** Items in their order; every item is answered once: at once when they are plain signs of life of streams that are known here. */
+	feedback(items: readonly FeedbackItem[], agent_id: string | null): FeedbackAnswer | Promise<FeedbackAnswer>;
 
 	/** Newest first. */
 	listLogs(filters: LogFilters, page: Page): Promise<LogRow[]>;
@@ -104,9 +104,9 @@ export interface FeedbackItem {
 	status: string;
 	/** Absent: nothing to say. null: clears last_error. */
 	error?: StreamError | null;
-	/** Serialised; absent or null: nothing to say. */
-	video_info?: JsonText | null;
-	preview?: JsonText | null;
+	/** Absent or null: nothing to say. */
+	video_info?: Reported | null;
+	preview?: Reported | null;
 }
 
 export interface FeedbackAnswer {

@@ -5,6 +5,7 @@ import type { Clock, Random } from "./clock.ts";
 import type { Bus } from "./cluster/cluster.ts";
 import type { FeedbackAnswer, FeedbackItem, FeedbackState } from "./engine.ts";
 import type { Registry } from "./registry.ts";
+import { jsonOf } from "./reported.ts";
 import { type HearingRules, type Outcome, StreamActor } from "./stream-actor.ts";
 import type { TelemetryFlush } from "./telemetry-flush.ts";
 
@@ -38,11 +39,38 @@ export class FeedbackDesk {
 		this.#options = options;
 	}
 
-	async take(items: readonly FeedbackItem[], agent_id: string | null): Promise<FeedbackAnswer> {
-		const { database, registry } = this.#options;
+	/** Answers at once when all of it is plain feedback of streams that are known here, and else a promise. */
+	take(items: readonly FeedbackItem[], agent_id: string | null): FeedbackAnswer | Promise<FeedbackAnswer> {
+		const { database, registry, telemetry, clock, alone } = this.#options;
 		// What cannot be written within the interval must not be taken as told.
-		if (!database.available) throw unavailable("database");
+		if (!database.available) return Promise.reject(unavailable("database"));
 		this.items += items.length;
+		const answer: FeedbackAnswer = { modified: [], unmodified: [] };
+		if (this.#mustBeWritten) return this.#takeRest(items, agent_id, answer);
+		const now = clock.monotonic();
+		let at = 0;
+		for (const item of items) {
+			const actor = registry.peek(item.stream_id);
+			if (actor === undefined) break;
+			const heard = actor.hear(item, agent_id, this.#options, now);
+			if (heard === "kept") {
+				telemetry.mark(actor);
+				answer.modified.push(stateOf(item.stream_id, "in_progress", item.version));
+			} else if (heard === "foreign" && alone) {
+				answer.unmodified.push(stateOf(item.stream_id, actor.status, actor.version));
+			} else break;
+			at++;
+		}
+		return at === items.length ? answer : this.#takeRest(items.slice(at), agent_id, answer);
+	}
+
+	/** Answers what remains, behind what is answered already. */
+	async #takeRest(
+		items: readonly FeedbackItem[],
+		agent_id: string | null,
+		before: FeedbackAnswer,
+	): Promise<FeedbackAnswer> {
+		const { registry } = this.#options;
 		const absent = new Set<string>();
 		for (const { stream_id } of items) if (registry.peek(stream_id) === undefined) absent.add(stream_id);
 		const unknown = absent.size > 0 ? await registry.ensure(absent) : absent;
@@ -71,10 +99,8 @@ export class FeedbackDesk {
 				if (actor.gone) answerWith(item, index, this.#news(item, agent_id, undefined));
 		}
 		if (waiting.length > 0) await allOrFirst(waiting);
-		return {
-			modified: answers.filter((answer) => answer.modified).map((answer) => answer.state),
-			unmodified: answers.filter((answer) => !answer.modified).map((answer) => answer.state),
-		};
+		for (const { modified, state } of answers) (modified ? before.modified : before.unmodified).push(state);
+		return before;
 	}
 
 	/** Plain feedback is answered after it is written: by choice, or because nobody would tell this node of changes elsewhere. */
@@ -85,10 +111,10 @@ export class FeedbackDesk {
 
 	/** The actor, when it keeps the item as telemetry. */
 	#judge(item: FeedbackItem, agent_id: string | null): StreamActor | Outcome | Promise<Outcome> {
-		const { registry, telemetry, alone } = this.#options;
+		const { registry, telemetry, clock, alone } = this.#options;
 		const actor = registry.peek(item.stream_id);
 		if (actor) {
-			const heard = actor.hear(item, agent_id, this.#options);
+			const heard = actor.hear(item, agent_id, this.#options, clock.monotonic());
 			if (heard === "kept") {
 				telemetry.mark(actor);
 				return actor;
@@ -113,8 +139,8 @@ export class FeedbackDesk {
 				...NO_LUGGAGE,
 				heard: clock.monotonic(),
 				first_feedback: status === "in_progress",
-				video_info: item.video_info ?? undefined,
-				preview: item.preview ?? undefined,
+				video_info: jsonOf(item.video_info ?? null) ?? undefined,
+				preview: jsonOf(item.preview ?? null) ?? undefined,
 			},
 		});
 		if (!recovers) return outcome;

@@ -6,6 +6,7 @@ import type { Change, Due } from "../persistence/streams/commit.ts";
 import type { StreamState } from "../persistence/streams/load.ts";
 import { ChangeDraft, type Luggage } from "./change-draft.ts";
 import type { Clock } from "./clock.ts";
+import { jsonOf, type Reported } from "./reported.ts";
 
 /** Something to be done with one stream, and who waits for it. */
 export interface Command {
@@ -30,11 +31,20 @@ export interface ActorTelemetry {
 	run: number;
 	/** Monotonic milliseconds. */
 	heard: number;
-	video_info: JsonText | null;
+	video_info: Reported | null;
 	/** Not written yet. */
 	dirty: boolean;
 	/** Monotonic milliseconds of the end of the flush that wrote it. */
 	flushed: number;
+}
+
+/** Feedback that may be plain. */
+interface Heard {
+	version: number;
+	status: string;
+	error?: ReportedError | null;
+	video_info?: Reported | null;
+	preview?: Reported | null;
 }
 
 export interface HearingRules {
@@ -87,6 +97,8 @@ export class StreamActor {
 	telemetry: ActorTelemetry | null = null;
 	/** Monotonic milliseconds of the last use, for letting idle actors go. */
 	used: number;
+	/** It is among those whose telemetry the next flush writes. */
+	marked = false;
 	/** True when the registry has let it go: it takes nothing more. */
 	gone = false;
 
@@ -165,35 +177,20 @@ export class StreamActor {
 	 * Judges feedback that may be plain: a sign of life of the present run with nothing new but `video_info`. Plain feedback
 	 * is kept and costs neither machine nor database (contract, section 6).
 	 *
+	 * @param now monotonic milliseconds
 	 * @returns "kept"; "foreign" when it is not about the present run; or "news" when the machine must judge it.
 	 */
-	hear(
-		feedback: {
-			version: number;
-			status: string;
-			error?: ReportedError | null;
-			video_info?: JsonText | null;
-			preview?: JsonText | null;
-		},
-		agent_id: string | null,
-		rules: HearingRules,
-	): "kept" | "foreign" | "news" {
+	hear(feedback: Heard, agent_id: string | null, rules: HearingRules, now: number): "kept" | "foreign" | "news" {
 		const committed = this.#committed;
-		const now = this.#clock.monotonic();
 		this.used = now;
 		if (!this.settled) return "news";
-		if (
-			committed.status !== "in_progress" ||
-			(agent_id === null
-				? feedback.version !== committed.version
-				: !isAboutPresentRun(committed, { version: feedback.version, agent_id }))
-		)
+		if (committed.status !== "in_progress" || !isAboutPresentRun(committed, feedback.version, agent_id))
 			return "foreign";
 		if (
 			feedback.status !== "in_progress" ||
 			committed.healthy_since === null ||
 			errorIsNews(committed.last_error, feedback.error) ||
-			(feedback.preview != null && feedback.preview !== committed.preview) ||
+			(feedback.preview != null && jsonOf(feedback.preview) !== committed.preview) ||
 			rules.everyFeedbackIsNews ||
 			(committed.recovering && now - committed.healthy_since >= rules.healthyPeriod)
 		)
@@ -203,7 +200,7 @@ export class StreamActor {
 	}
 
 	/** Keeps telemetry of the present run; the newest wins, and what it does not say stays. */
-	keep(video_info: JsonText | null, heard: number): void {
+	keep(video_info: Reported | null, heard: number): void {
 		const telemetry = this.telemetry;
 		if (telemetry !== null && telemetry.run === this.#committed.run) {
 			telemetry.heard = heard;
@@ -291,7 +288,7 @@ export class StreamActor {
 		telemetry.heard = luggage.heard;
 		if (luggage.video_info != null) telemetry.video_info = luggage.video_info;
 		if (!telemetry.dirty || telemetry.video_info === null) return luggage;
-		return { ...luggage, video_info: telemetry.video_info };
+		return { ...luggage, video_info: jsonOf(telemetry.video_info) };
 	}
 
 	/**
@@ -301,7 +298,7 @@ export class StreamActor {
 	#lastWords(luggage: Luggage): Luggage {
 		const { telemetry } = this;
 		if (telemetry === null || !telemetry.dirty || telemetry.run !== this.#committed.run) return luggage;
-		return telemetry.video_info === null ? luggage : { ...luggage, video_info: telemetry.video_info };
+		return telemetry.video_info === null ? luggage : { ...luggage, video_info: jsonOf(telemetry.video_info) };
 	}
 
 	/** The change to commit now. To be asked when `ready`. */

@@ -51,6 +51,7 @@ import { logRetention } from "./log-retention.ts";
 import { Periodic } from "./periodic.ts";
 import { Queue } from "./queue.ts";
 import { Registry } from "./registry.ts";
+import { jsonOf } from "./reported.ts";
 import { Supervisor } from "./supervisor.ts";
 import { TelemetryFlush } from "./telemetry-flush.ts";
 
@@ -351,7 +352,7 @@ export class StreamEngine extends RunningPart implements Engine {
 		if (!telemetry?.video_info || row.status !== "in_progress" || row.run !== telemetry.run) return row;
 		// A flush may have been under way when the row was read; an older one is in the row, or something newer of another node.
 		const recent = telemetry.dirty || this.#options.clock.monotonic() - telemetry.flushed < 1_000;
-		return recent ? { ...row, video_info: telemetry.video_info } : row;
+		return recent ? { ...row, video_info: jsonOf(telemetry.video_info) } : row;
 	}
 
 	list(filters: StreamFilters, page: Page): Promise<StreamRow[]> {
@@ -382,7 +383,7 @@ export class StreamEngine extends RunningPart implements Engine {
 		}
 	}
 
-	feedback(items: readonly FeedbackItem[], agent_id: string | null): Promise<FeedbackAnswer> {
+	feedback(items: readonly FeedbackItem[], agent_id: string | null): FeedbackAnswer | Promise<FeedbackAnswer> {
 		return this.#desk.take(items, agent_id);
 	}
 

@@ -4,6 +4,7 @@ import { flushTelemetry, type Telemetry } from "../persistence/streams/flush-tel
 import type { Clock } from "./clock.ts";
 import { Periodic } from "./periodic.ts";
 import type { Registry } from "./registry.ts";
+import { jsonOf } from "./reported.ts";
 import type { StreamActor } from "./stream-actor.ts";
 
 /** Rows of one statement at most. */
@@ -27,7 +28,8 @@ export interface TelemetryFlushOptions {
 export class TelemetryFlush extends RunningPart {
 	readonly name = "telemetry flush";
 	readonly #options: TelemetryFlushOptions;
-	#dirty = new Set<StreamActor>();
+	/** Each once. */
+	#dirty: StreamActor[] = [];
 	readonly #rounds: Periodic;
 	#flushing: Promise<void> | null = null;
 	/** Statements and rows so far. */
@@ -40,14 +42,16 @@ export class TelemetryFlush extends RunningPart {
 		this.#rounds = new Periodic({
 			name: "telemetry flush",
 			interval: options.interval,
-			work: () => (this.#dirty.size > 0 ? this.flush() : undefined),
+			work: () => (this.#dirty.length > 0 ? this.flush() : undefined),
 			log: options.log,
 		});
 	}
 
 	/** The actor has telemetry to write. Bounded by the number of resident actors. */
 	mark(actor: StreamActor): void {
-		this.#dirty.add(actor);
+		if (actor.marked) return;
+		actor.marked = true;
+		this.#dirty.push(actor);
 	}
 
 	/** Writes everything that is marked now; resolves when it is written. Rejects with Fault 39905 when it cannot be. */
@@ -72,26 +76,29 @@ export class TelemetryFlush extends RunningPart {
 			// The database is away: signs of life are the one thing that may be lost.
 			this.#options.log.warn({ err: error }, "the last telemetry could not be written");
 		}
-		this.#dirty.clear();
+		for (const actor of this.#dirty.splice(0)) actor.marked = false;
 	}
 
 	async #writeAll(): Promise<void> {
 		// What is marked meanwhile is for the next flush: under load this one would never end.
 		const marked = this.#dirty;
-		this.#dirty = new Set();
+		this.#dirty = [];
+		let at = 0;
 		try {
-			while (marked.size > 0) {
+			while (at < marked.length) {
 				// An actor that was let go may have telemetry besides its successor: one row, the newest of the two.
 				const batch = new Map<string, StreamActor>();
-				for (const actor of marked) {
-					if (batch.size === LARGEST_FLUSH) break;
-					marked.delete(actor);
+				for (; at < marked.length && batch.size < LARGEST_FLUSH; at++) {
+					const actor = marked[at];
+					if (actor === undefined) continue;
+					actor.marked = false;
 					if (actor.telemetry?.dirty) batch.set(actor.stream_id, newer(batch.get(actor.stream_id), actor));
 				}
 				await this.#write([...batch.values()]);
 			}
 		} catch (error) {
-			for (const actor of marked) this.#dirty.add(actor);
+			// They are marked still.
+			this.#dirty = marked.slice(at).concat(this.#dirty);
 			throw error;
 		}
 	}
@@ -109,15 +116,19 @@ export class TelemetryFlush extends RunningPart {
 			}
 			const { stream_id, version } = actor;
 			const { run, heard, video_info } = telemetry;
-			sent.push({ actor, heard, row: { stream_id, version, run, age: (now - heard) / 1000, video_info } });
+			sent.push({
+				actor,
+				heard,
+				row: { stream_id, version, run, age: (now - heard) / 1000, video_info: jsonOf(video_info) },
+			});
 		}
 		if (sent.length === 0) return;
 		const rows = sent.map(({ row }) => row);
-		let written: Set<string>;
+		let missed: Set<string>;
 		try {
-			written = await this.#options.database.run("commands", (sql) => flushTelemetry(sql, rows));
+			missed = await this.#options.database.run("commands", (sql) => flushTelemetry(sql, rows));
 		} catch (error) {
-			for (const { actor } of sent) if (!actor.gone) this.#dirty.add(actor);
+			for (const { actor } of sent) if (!actor.gone) this.mark(actor);
 			throw error;
 		}
 		this.flushes++;
@@ -126,7 +137,7 @@ export class TelemetryFlush extends RunningPart {
 		for (const { actor, heard } of sent) {
 			const { telemetry } = actor;
 			// The row is in another run: what this actor knows is old, and the next feedback is judged on fresh data.
-			if (!written.has(actor.stream_id)) this.#options.registry.drop(actor);
+			if (missed.has(actor.stream_id)) this.#options.registry.drop(actor);
 			else if (telemetry !== null) {
 				if (telemetry.heard === heard) telemetry.dirty = false;
 				telemetry.flushed = flushed;

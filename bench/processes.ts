@@ -56,7 +56,7 @@ export class ServiceUnderTest {
 		const folder = await mkdtemp(join(tmpdir(), "perigee-bench-"));
 		const child = fork(here("../dist/server/main.js"), {
 			env: { ...process.env, PORT: "0", DATA_DIR: folder, LUNA_STREAMS_LOGGER__LOG_LEVEL: "info" },
-			execArgv: [],
+			execArgv: (process.env["BENCH_SERVICE_ARGS"] ?? "").split(" ").filter(Boolean),
 			stdio: ["ignore", "pipe", "inherit", "ipc"],
 		});
 		const port = await new Promise<number>((resolve, reject) => {
@@ -69,6 +69,10 @@ export class ServiceUnderTest {
 			child.once("exit", (status) => reject(new Error(`the service ended with ${status}: ${said}`)));
 		});
 		return new ServiceUnderTest(child, folder, port);
+	}
+
+	get pid(): number {
+		return this.#child.pid ?? 0;
 	}
 
 	/** The connection string of its database, for ceilings and for filling it. */

@@ -22,10 +22,11 @@ export interface StreamContext extends Autorestart {
 /** Feedback speaks about the present run when the version is the stream's and no other agent signs it (contract, sections 5 and 6). */
 export function isAboutPresentRun(
 	stream: Pick<StreamContext, "version" | "agent_id">,
-	feedback: { version: number; agent_id: string | null },
+	version: number,
+	agent_id: string | null,
 ): boolean {
-	if (feedback.version !== stream.version) return false;
-	return feedback.agent_id === null || stream.agent_id === null || feedback.agent_id === stream.agent_id;
+	if (version !== stream.version) return false;
+	return agent_id === null || stream.agent_id === null || agent_id === stream.agent_id;
 }
 
 /** Two errors are the same to an operator when code and description are; the detail may count frames. */
@@ -61,12 +62,15 @@ export function createStreamMachine(policy: LifecyclePolicy) {
 			input: {} as StreamContext,
 		},
 		guards: {
-			presentRun: ({ context, event }) => event.type === "feedback" && isAboutPresentRun(context, event),
+			presentRun: ({ context, event }) =>
+				event.type === "feedback" && isAboutPresentRun(context, event.version, event.agent_id),
 			sameTake: ({ context, event }) => event.type === "undelivered" && event.run === context.run,
 			asksFor: ({ event }, status: Status) =>
 				(event.type === "patch" || event.type === "recreate" || event.type === "feedback") && event.status === status,
 			reports: ({ context, event }, status: string) =>
-				event.type === "feedback" && event.status === status && isAboutPresentRun(context, event),
+				event.type === "feedback" &&
+				event.status === status &&
+				isAboutPresentRun(context, event.version, event.agent_id),
 			isVideofile: ({ context }) => context.videofile,
 			/** Failed, and a restart of its own accord is still to come. */
 			awaitsRestart: ({ context }) => context.autorestart_status === "in_progress",

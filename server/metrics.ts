@@ -1,10 +1,11 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Cluster } from "../actors/cluster/cluster.ts";
 import type { StreamEngine } from "../actors/stream-engine.ts";
 import type { Database } from "../persistence/database.ts";
 import type { RequestMetrics } from "./http/server.ts";
 import type { Monitoring } from "./monitoring/monitoring.ts";
 import type { Plugins } from "./plugins/plugins.ts";
+import { RequestTimes } from "./request-times.ts";
 
 /** What counts for itself and is asked when the metrics are. */
 export interface MeasuredParts {
@@ -30,19 +31,17 @@ export interface MetricNote {
  */
 export class Metrics {
 	readonly #registry = new Registry();
-	readonly #requests: Histogram<"method" | "route" | "status">;
+	readonly #requests: RequestTimes;
 	readonly #errors: Counter<"error_code">;
 
 	constructor({ engine, database, cluster, monitoring, plugins }: MeasuredParts) {
 		const registers = [this.#registry];
 		collectDefaultMetrics({ register: this.#registry });
-		this.#requests = new Histogram({
-			name: "perigee_http_request_seconds",
-			help: "Time from a request's head to its whole answer.",
-			labelNames: ["method", "route", "status"],
-			buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
-			registers,
-		});
+		this.#requests = new RequestTimes(
+			"perigee_http_request_seconds",
+			"Time from a request's head to its whole answer.",
+			this.#registry,
+		);
 		this.#errors = new Counter({
 			name: "perigee_http_errors_total",
 			help: "Answers with an error, by its number in the catalogue.",
@@ -102,9 +101,9 @@ export class Metrics {
 		counter("perigee_monitoring_lost_total", "Requests whose points were let go.", () => monitoring.lost);
 	}
 
-	observe({ method, route, status, seconds, errorCode }: RequestMetrics): void {
-		this.#requests.observe({ method, route: route || "unknown", status }, seconds);
-		if (errorCode !== 0) this.#errors.inc({ error_code: errorCode });
+	observe(request: RequestMetrics): void {
+		this.#requests.add(request);
+		if (request.errorCode !== 0) this.#errors.inc({ error_code: request.errorCode });
 	}
 
 	/** Every metric there is, in no particular order. */

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { Fault } from "../../persistence/fault.ts";
 import type { HttpResponse } from "./uws.ts";
 
@@ -54,11 +54,18 @@ export function parseBody(bytes: Buffer, contentType: string): { value: unknown 
 	if (contentType !== "application/json" && !jsonType.test(contentType)) {
 		return new Fault(12023, { types: "application/json" });
 	}
-	if (!isUtf8(bytes)) return new Fault(12027, { message: "the body is not UTF-8" });
+	const text = textOf(bytes);
+	if (text === undefined) return new Fault(12027, { message: "the body is not UTF-8" });
 	try {
-		return { value: JSON.parse(bytes.toString("utf8")) };
+		return { value: JSON.parse(text) };
 	} catch {
 		// The parser's own message may quote the body, and with it a secret.
 		return new Fault(12027, { message: bytes.length === 0 ? "the body is empty" : "the body is not JSON" });
 	}
+}
+
+/** Undefined when it is not UTF-8. Nearly every body is ASCII, which is copied and not decoded. */
+function textOf(bytes: Buffer): string | undefined {
+	if (isAscii(bytes)) return bytes.toString("latin1");
+	return isUtf8(bytes) ? bytes.toString("utf8") : undefined;
 }

@@ -24,6 +24,14 @@ export interface Head {
 	startedAt: number;
 }
 
+/** Who hears of the end of an exchange. Neither may throw. */
+export interface ExchangeOwner {
+	/** Called once: when the answer is handed over whole, or the client is gone. */
+	finished(exchange: Exchange): void;
+	/** Called for errors that no answer can tell of. */
+	failed(exchange: Exchange, error: unknown): void;
+}
+
 /**
  * One request and its answer: the only place that touches an `HttpResponse` after the first look at it. It knows
  * whether the client is still there, registers the one abort handler when the answer is not given at once, corks every
@@ -47,8 +55,7 @@ export class Exchange implements Request {
 	/** A handler has the request and will answer it, even when the client has gone meanwhile. */
 	handled = false;
 	readonly #response: HttpResponse;
-	readonly #finished: (exchange: Exchange) => void;
-	readonly #failed: (error: unknown) => void;
+	readonly #owner: ExchangeOwner;
 	#watched = false;
 	#aborted = false;
 	#answered = false;
@@ -60,20 +67,10 @@ export class Exchange implements Request {
 	#writer: StreamWriter | undefined;
 	#onUnsent: (() => void) | undefined;
 
-	/**
-	 * `finished` is called once: when the answer is handed over whole, or the client is gone. `failed` is called for
-	 * errors that no answer can tell of. Neither may throw.
-	 */
-	constructor(
-		response: HttpResponse,
-		head: Head,
-		finished: (exchange: Exchange) => void,
-		failed: (error: unknown) => void,
-	) {
+	constructor(response: HttpResponse, head: Head, owner: ExchangeOwner) {
 		this.#response = response;
 		this.head = head;
-		this.#finished = finished;
-		this.#failed = failed;
+		this.#owner = owner;
 	}
 
 	get requestId(): string {
@@ -312,7 +309,7 @@ export class Exchange implements Request {
 			work();
 		} catch (error) {
 			// Nobody is left to answer to: the owner writes it down.
-			this.#failed(error);
+			this.#owner.failed(this, error);
 		}
 	}
 
@@ -320,6 +317,6 @@ export class Exchange implements Request {
 		this.#onUnsent = undefined;
 		if (this.#over) return;
 		this.#over = true;
-		this.#finished(this);
+		this.#owner.finished(this);
 	}
 }

@@ -8,6 +8,8 @@ export interface HttpLogger {
 	info(members: object, message: string): void;
 	warn(members: object, message: string): void;
 	error(members: object, message: string): void;
+	/** Whether lines of this level are written at all; without it all are. */
+	isLevelEnabled?(level: "debug"): boolean;
 }
 
 /** One answered request, for metrics and monitoring. */

@@ -4,7 +4,7 @@ import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import { readBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type ExchangeOwner } from "./exchange.ts";
 import { HostRule } from "./host.ts";
 import type { HttpOptions, RequestMetrics } from "./options.ts";
 import type { Reply } from "./reply.ts";
@@ -40,6 +40,11 @@ export class HttpServer extends RunningPart {
 	#port = 0;
 	#stopping = false;
 	#idle: () => void = () => undefined;
+	readonly #owner: ExchangeOwner = {
+		finished: (exchange) => this.#finished(exchange),
+		failed: (exchange, error) =>
+			this.#options.logger.error({ err: error, request_id: exchange.requestId }, "a request failed on its way out"),
+	};
 
 	constructor(options: HttpOptions, routes: readonly Route[]) {
 		super();
@@ -144,13 +149,7 @@ export class HttpServer extends RunningPart {
 			origin: this.#origins.has(origin) ? origin : "",
 			startedAt: clock.monotonic(),
 		};
-		const exchange = new Exchange(
-			response,
-			head,
-			(each) => this.#finished(each),
-			(error) =>
-				this.#options.logger.error({ err: error, request_id: head.requestId }, "a request failed on its way out"),
-		);
+		const exchange = new Exchange(response, head, this.#owner);
 		this.#underWay.add(exchange);
 		return exchange;
 	}
@@ -299,12 +298,22 @@ export class HttpServer extends RunningPart {
 
 	#finished(exchange: Exchange): void {
 		this.#underWay.delete(exchange);
-		const { clock, logger } = this.#options;
 		const { method, startedAt } = exchange.head;
 		const { route, status, requestId, errorCode } = exchange;
-		const seconds = (clock.monotonic() - startedAt) / 1000;
+		const seconds = (this.#options.clock.monotonic() - startedAt) / 1000;
+		this.#log(exchange, seconds);
+		if (status !== 0) this.#tell({ method, route, status, seconds, requestId, errorCode });
+		if (this.#underWay.size === 0) this.#idle();
+	}
+
+	/** A line for each request at the level debug, and for what is our fault at the level info. */
+	#log(exchange: Exchange, seconds: number): void {
+		const { logger } = this.#options;
+		const ours = exchange.status >= 500 && !exchange.aborted;
+		if (!ours && logger.isLevelEnabled?.("debug") === false) return;
+		const { route, status, requestId, errorCode } = exchange;
 		const line: Record<string, unknown> = {
-			method,
+			method: exchange.head.method,
 			route,
 			status,
 			ms: Math.round(seconds * 1e6) / 1e3,
@@ -312,11 +321,8 @@ export class HttpServer extends RunningPart {
 		};
 		if (errorCode !== 0) line["error_code"] = errorCode;
 		if (status >= 500 && errorCode !== 1 && exchange.cause !== undefined) line["err"] = exchange.cause;
-		if (exchange.aborted) logger.debug(line, "request, client gone");
-		else if (status >= 500) logger.info(line, "request");
-		else logger.debug(line, "request");
-		if (status !== 0) this.#tell({ method, route, status, seconds, requestId, errorCode });
-		if (this.#underWay.size === 0) this.#idle();
+		if (ours) logger.info(line, "request");
+		else logger.debug(line, exchange.aborted ? "request, client gone" : "request");
 	}
 }
 

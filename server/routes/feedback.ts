@@ -1,8 +1,10 @@
-import type { FeedbackItem } from "../../actors/engine.ts";
+import type { FeedbackAnswer, FeedbackState } from "../../actors/engine.ts";
 import type { JsonText } from "../../persistence/stream-row.ts";
+import type { Reply } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
 import { bodyCheck } from "../http/validation.ts";
-import { type Feedback, feedback, feedbackAnswer } from "../schemas/feedback.ts";
+import { feedback, feedbackAnswer } from "../schemas/feedback.ts";
+import { isSurelyFeedback } from "../schemas/plain-feedback.ts";
 import { agentId } from "./agent-id.ts";
 import type { RouteParts } from "./parts.ts";
 
@@ -17,34 +19,27 @@ export function feedbackRoutes({ engine }: RouteParts): Route[] {
 			summary: "Tell how the processing goes",
 			description:
 				"Each item is answered once. An agent must stop a stream that stands under `unmodified`, or that shows anything but its own version in progress.",
-			body: bodyCheck(feedback),
+			body: bodyCheck(feedback, isSurelyFeedback),
 			headers: ["agent-id"],
 			answers: [{ status: 200, description: "What was applied and what was not.", schema: feedbackAnswer }],
 			faults: [12012, 12022],
-			async handle(request) {
-				const items = request.body.streams.map(feedbackItem);
-				return { kind: "value", value: { streams: await engine.feedback(items, agentId(request)) } };
+			handle(request) {
+				// Plain signs of life are answered in the same turn.
+				const answer = engine.feedback(request.body.streams, agentId(request));
+				return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
 			},
 		}),
 	];
 }
 
-/** Absent members stay absent: they keep what is stored. */
-function feedbackItem({
-	stream_id,
-	version,
-	status,
-	error,
-	video_info,
-	preview,
-}: Feedback["streams"][number]): FeedbackItem {
-	const item: FeedbackItem = { stream_id, version, status };
-	if (error !== undefined) item.error = error;
-	if (video_info !== undefined) item.video_info = textOf(video_info);
-	if (preview !== undefined) item.preview = textOf(preview);
-	return item;
+function replyOf({ modified, unmodified }: FeedbackAnswer): Reply {
+	return { kind: "json", text: `{"streams":{"modified":[${states(modified)}],"unmodified":[${states(unmodified)}]}}` };
 }
 
-function textOf(value: object | null): JsonText | null {
-	return value === null ? null : JSON.stringify(value);
+/** By hand: every member is of a form that needs no escape. */
+function states(list: readonly FeedbackState[]): JsonText {
+	let text = "";
+	for (const { stream_id, status, version } of list)
+		text += `${text === "" ? "" : ","}{"stream_id":"${stream_id}","status":"${status}","version":${version}}`;
+	return text;
 }

@@ -16,9 +16,12 @@ const item = Type.Object(
 	{ title: "feedback_item", additionalProperties: false },
 );
 
+/** Items of one body. */
+export const MAX_ITEMS = 10_000;
+
 /** What agents tell about their streams (contract, section 6). */
 export const feedback = Type.Object(
-	{ streams: Type.Array(item, { maxItems: 10_000, description: "Applied in order." }) },
+	{ streams: Type.Array(item, { maxItems: MAX_ITEMS, description: "Applied in order." }) },
 	{ title: "feedback", additionalProperties: false },
 );
 export type Feedback = Static<typeof feedback>;

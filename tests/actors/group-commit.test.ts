@@ -21,7 +21,7 @@ async function running(count: number): Promise<string[]> {
 	return stream_ids;
 }
 
-const report = (stream_id: string, status: string, desc = "") =>
+const report = async (stream_id: string, status: string, desc = "") =>
 	engine.feedback([{ stream_id, version: 1, status, error: { error_code: 1, desc, detail: "" } }], null);
 
 async function statusOf(stream_id: string): Promise<string | undefined> {

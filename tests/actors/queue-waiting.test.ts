@@ -103,7 +103,7 @@ describe("a waiter sees a stream that becomes takeable for it within 100 ms", ()
 	test("given back by its agent", async () => {
 		const stream_id = await make();
 		await takeAll();
-		await seenSoon(stream_id, await waiter(), () =>
+		await seenSoon(stream_id, await waiter(), async () =>
 			engine.feedback([{ stream_id, version: 1, status: "handler_lost" }], null),
 		);
 	});

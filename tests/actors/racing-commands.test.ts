@@ -12,7 +12,7 @@ type Action = (engine: StreamEngine, id: string, version: number, random: () => 
 
 const report =
 	(status: string, error?: boolean): Action =>
-	(engine, stream_id, version, random) =>
+	async (engine, stream_id, version, random) =>
 		engine.feedback(
 			[
 				{

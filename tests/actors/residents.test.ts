@@ -190,5 +190,5 @@ describe("a copy that is no longer true", () => {
 	});
 });
 
-const report = (engine: StreamEngine, stream_id: string, status: string) =>
+const report = async (engine: StreamEngine, stream_id: string, status: string) =>
 	engine.feedback([{ stream_id, version: 1, status }], null);

@@ -232,18 +232,19 @@ describe("a flush of telemetry", () => {
 		...members,
 	});
 
-	test("is guarded by version, run and status, and answers who was still in that run", async () => {
+	test("is guarded by version, run and status, and answers who was not in that run any more", async () => {
 		const ids = (await running(4)) as [string, string, string, string];
 		await sql`UPDATE stream_states SET status = 'pause' WHERE stream_id = ${ids[3]}`;
 		const info = '{"width":5}';
-		const written = await flushTelemetry(sql, [
+		const unknown = randomUUID();
+		const missed = await flushTelemetry(sql, [
 			sign(ids[0], { video_info: info }),
 			sign(ids[1], { video_info: info, version: 2 }),
 			sign(ids[2], { video_info: info, run: 2 }),
 			sign(ids[3], { video_info: info }),
-			sign(randomUUID()),
+			sign(unknown),
 		]);
-		expect([...written]).toEqual([ids[0]]);
+		expect([...missed].toSorted()).toEqual([ids[1], ids[2], ids[3], unknown].toSorted());
 		expect(await only(ids[0])).toMatchObject({ video_info: { width: 5 }, revision: "1" });
 		for (const id of ids.slice(1)) expect(await only(id)).toMatchObject({ video_info: { width: 0 } });
 		expect((await sql`SELECT FROM stream_logs`).length).toBe(0);

@@ -148,7 +148,7 @@ describe("processing", () => {
 		expect(await ask("/1/streams/processing/queue", posted({ limit: 0, filters: {} }))).toMatchObject({ status: 400 });
 	});
 
-	test("feedback: absent stays absent, null stays null, reports go on as JSON", async () => {
+	test("feedback: absent stays absent, null stays null, reports go on as they came", async () => {
 		const items = [
 			feedbackItem,
 			{ stream_id: ID, version: 2, status: "done" },
@@ -156,15 +156,7 @@ describe("processing", () => {
 		];
 		const { status, body } = await ask("/1/streams/processing/feedback", posted({ streams: items }));
 		expect([status, body]).toMatchObject([200, { streams: { modified: [{ version: 1 }, {}, {}], unmodified: [] } }]);
-		const { video_info, preview } = feedbackItem;
-		expect(last()).toEqual({
-			agent_id: null,
-			items: [
-				{ ...feedbackItem, video_info: JSON.stringify(video_info), preview: JSON.stringify(preview) },
-				items[1],
-				items[2],
-			],
-		});
+		expect(last()).toEqual({ agent_id: null, items });
 		expect(await ask("/1/streams/processing/feedback", posted({ streams: [] }))).toMatchObject({ status: 200 });
 	});
 
