@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Cluster } from "../actors/cluster/cluster.ts";
 import type { StreamEngine } from "../actors/stream-engine.ts";
 import type { Database } from "../persistence/database.ts";
