@@ -4,7 +4,9 @@ import { systemClock } from "../actors/clock.ts";
 import { inProcessCluster } from "../actors/cluster/in-process.ts";
 import { StreamEngine } from "../actors/stream-engine.ts";
 import { Database } from "../persistence/database.ts";
+import { openAccess } from "../server/access/access.ts";
 import { Tokens } from "../server/access/tokens.ts";
+import { ConsoleGateway } from "../server/console/gateway.ts";
 import type { Route } from "../server/http/route.ts";
 import { type MetricNote, Metrics } from "../server/metrics.ts";
 import { Monitoring } from "../server/monitoring/monitoring.ts";
@@ -46,6 +48,19 @@ async function describedParts(): Promise<ServiceParts> {
 		logger: log,
 	});
 	const plugins = new Plugins({ names: [], bus: cluster.bus, log });
+	const gateway = new ConsoleGateway({
+		engine,
+		database,
+		cluster,
+		access: openAccess,
+		version,
+		origins: [],
+		checkHost: () => undefined,
+		maxSockets: 1,
+		maxViewBytes: 1,
+		clock: systemClock,
+		log,
+	});
 	const monitoring = new Monitoring({ settings: settings.INFLUX_MONITORING, clock: systemClock, log });
 	return {
 		engine,
@@ -59,6 +74,7 @@ async function describedParts(): Promise<ServiceParts> {
 		plugins,
 		tokens: new Tokens({ database, onChange: () => undefined }),
 		sessions: null,
+		console: gateway,
 		viewer: await readViewer(),
 		manual: [],
 	};

@@ -200,6 +200,7 @@ export class Perigee extends RunningPart {
 					plugins,
 					tokens: new Tokens({ database, onChange: () => access?.changed() }),
 					sessions: access && new Sessions({ database, access, lifetime: settings.AUTH.SESSION_LIFETIME }),
+					console: gateway,
 					viewer: await readViewer(),
 					manual: await builtFiles("manual", "the manual is not built, /docs/dev/ is not served", log),
 				}),

@@ -318,6 +318,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/streams/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search streams
+         * @description What a page's socket gives as a view, for programs without one.
+         */
+        post: operations["searchStreams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/streams/{stream_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a stream without its secrets */
+        get: operations["getStreamDetail"];
+        /**
+         * Write a stream anew without knowing its secrets
+         * @description As in `/1`, but where ******** stands for a password in a url or for the token, the stored one is kept, as long as it goes to the same host.
+         */
+        put: operations["replaceStreamKeepingSecrets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze a set of streams
+         * @description Those that match now, at most 100,000, kept for five minutes.
+         */
+        post: operations["makeSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a set
+         * @description Its streams as they are now, in order.
+         */
+        get: operations["readSet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/sets/{set_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act on every stream of a set
+         * @description In batches, each stream as if it had been asked for by itself. What does not apply any more is told, not forced.
+         */
+        post: operations["startAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how far an action is */
+        get: operations["getAction"];
+        put?: never;
+        post?: never;
+        /**
+         * End an action
+         * @description What is under way is finished; no further stream is touched.
+         */
+        delete: operations["endAction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/config": {
         parameters: {
             query?: never;
@@ -531,6 +653,183 @@ export interface components {
         authorization_token: {
             /** @description A token of the platform. A secret. */
             token: string;
+        };
+        /** @enum {string} */
+        bulk_action: "pause" | "resume" | "cancel" | "delete" | "attach" | "detach";
+        /** @description How far a bulk action is. */
+        console_action: {
+            /**
+             * Format: uuid
+             * @description Id of the action.
+             * @example 557d54ec-29ad-4f3c-93b4-c9092ef12515
+             */
+            action_id: string;
+            action: components["schemas"]["bulk_action"];
+            total: number;
+            done: number;
+            /** @description Applied; unchanged: nothing was to do; refused: the action does not apply any more, or is not allowed; failed: it could not be carried out. */
+            outcomes: {
+                applied: number;
+                unchanged: number;
+                refused: number;
+                failed: number;
+            };
+            /** @description The first 1,000 that were not applied, with the reason. */
+            problems: {
+                stream_id: components["schemas"]["stream_id"];
+                name: string;
+                error_code: number;
+                desc: string;
+                detail: string;
+            }[];
+            /** @description It is at its end; when `done` is less than `total`, it was ended before. */
+            finished: boolean;
+        };
+        /** @description What is done with every stream of the set; attach and detach need a group. */
+        console_action_to_start: {
+            action: components["schemas"]["bulk_action"];
+            group_id?: components["schemas"]["group_id"];
+        };
+        /** @description Different members combine with AND, values inside one with OR; words all have to match. Parts of texts are looked for in every stream, which takes its time among a million. */
+        console_filter: {
+            statuses?: components["schemas"]["shown_status"][];
+            /** @description Names of groups, exact. */
+            groups?: components["schemas"]["group_name"][];
+            /** @description Parts of names, any case. */
+            names?: string[];
+            /** @description Parts of references, any case; credentials and what follows a `?` are not looked at. */
+            references?: string[];
+            types?: ("tcp" | "udp" | "videofile" | "images")[];
+            account_ids?: components["schemas"]["account_id"][];
+            stream_ids?: components["schemas"]["stream_id"][];
+            /** @description Agents that process them now, by the beginnings of their names. */
+            agents?: string[];
+            error_codes?: number[];
+            autorestart?: ("disabled" | "enabled" | "in_progress" | "failed" | "denied")[];
+            /** @description Each stands in the name, the description, the reference or at the beginning of the id. */
+            words?: string[];
+        };
+        /**
+         * @description problems: failed ones first, then held-back and lost ones, then the rest, each by age.
+         * @enum {string}
+         */
+        console_order: "oldest" | "newest" | "problems";
+        /** @description A stream as tables and tiles show it. Secrets are hidden. */
+        console_row: {
+            stream_id: components["schemas"]["stream_id"];
+            /** @description Counts the changes; a row with a lower one is older. */
+            revision: number;
+            version: number;
+            status: components["schemas"]["shown_status"];
+            name: string;
+            account_id: components["schemas"]["account_id"];
+            /**
+             * @description Kind of the source.
+             * @enum {string}
+             */
+            type: "tcp" | "udp" | "videofile" | "images";
+            /** @description Credentials hidden. */
+            reference: string;
+            groups: string[];
+            /** @description Milliseconds since 1970. */
+            create_time: number;
+            /** @description Of the present run's last feedback; null when it does not run. */
+            feedback_time: number | null;
+            agent_id: string | null;
+            progress: number | null;
+            frame_rate: number | null;
+            width: number | null;
+            height: number | null;
+            restart: {
+                on: boolean;
+                /** @enum {string} */
+                status: "disabled" | "enabled" | "in_progress" | "failed" | "denied";
+                current_attempt: number;
+                attempt_count: number;
+                /** @description When a failed stream restarts by itself. */
+                due_time: number | null;
+                /** @description When the last attempt was made. */
+                last_attempt_time: number | null;
+            };
+            /** @description How often the handler was lost without a healthy period in between. */
+            lost_count: number;
+            /** @description Until when a pending stream is held back. */
+            takeable_time: number | null;
+            error: components["schemas"]["stream_error"] | null;
+            /** @description Which pictures its agent offers. */
+            pictures: {
+                live: boolean;
+                still: boolean;
+            };
+        };
+        /** @description Which streams, and in what order. */
+        console_search: {
+            filter: components["schemas"]["console_filter"];
+            order?: components["schemas"]["console_order"];
+            /** @description Place of the first; 0 unless given. */
+            from?: number;
+            /** @description How many; 100 unless given. */
+            count?: number;
+        };
+        /** @description The ids that matched, frozen. */
+        console_set: {
+            /**
+             * Format: uuid
+             * @description Id of the set.
+             * @example 557d54ec-29ad-4f3c-93b4-c9092ef12515
+             */
+            set_id: string;
+            total: number;
+            /** @description More matched than a set holds. */
+            capped: boolean;
+            counts: components["schemas"]["status_counts"];
+            /** @description Names of the first ten. */
+            names: string[];
+            /** @description Seconds. */
+            expires_in: number;
+        };
+        console_set_rows: {
+            total: number;
+            from: number;
+            /** @description null: gone since. */
+            rows: (components["schemas"]["console_row"] | null)[];
+        };
+        /** @description Which streams: a filter, or a list of ids; one of the two. */
+        console_set_to_make: {
+            filter?: components["schemas"]["console_filter"];
+            /** @description Streams of a selection. */
+            stream_ids?: components["schemas"]["stream_id"][];
+        };
+        /** @description The stream as it is read in `/1`, with its secrets as ********. */
+        console_stream: {
+            stream_id: components["schemas"]["stream_id"];
+            account_id: components["schemas"]["account_id"];
+            name: components["schemas"]["stream_name"];
+            description: string;
+            data: components["schemas"]["stream_data"];
+            event_handler: components["schemas"]["stream_event_handler"];
+            policies: components["schemas"]["stream_policies"];
+            location: components["schemas"]["location"];
+            autorestart: components["schemas"]["stream_autorestart_read"];
+            /** @description Counts the PUTs. */
+            version: number;
+            create_time: components["schemas"]["time"];
+            status: components["schemas"]["shown_status"];
+            last_error: components["schemas"]["stream_error"] | null;
+            video_info: components["schemas"]["video_info"] | null;
+            /** @description Groups that the stream is in. */
+            groups: components["schemas"]["group_name"][];
+            preview: components["schemas"]["preview"] | null;
+        };
+        console_stream_detail: {
+            row: components["schemas"]["console_row"];
+            stream: components["schemas"]["console_stream"];
+        };
+        console_streams_found: {
+            /** @description How many match. */
+            total: number;
+            from: number;
+            rows: components["schemas"]["console_row"][];
         };
         deleted_count: {
             deleted_count: number;
@@ -976,6 +1275,15 @@ export interface components {
          * @enum {string}
          */
         shown_status: "pending" | "in_progress" | "done" | "pause" | "cancel" | "failure";
+        /** @description How many streams show each status. */
+        status_counts: {
+            pending: number;
+            in_progress: number;
+            done: number;
+            pause: number;
+            cancel: number;
+            failure: number;
+        };
         /** @description A stream as it is read. */
         stream: {
             stream_id: components["schemas"]["stream_id"];
@@ -2808,6 +3116,361 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["error_39903"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    searchStreams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "statuses": [
+                 *           "failure"
+                 *         ],
+                 *         "names": [
+                 *           "north"
+                 *         ]
+                 *       },
+                 *       "order": "newest"
+                 *     }
+                 */
+                "application/json": components["schemas"]["console_search"];
+            };
+        };
+        responses: {
+            /** @description How many match, and some of them. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_streams_found"];
+                    "application/msgpack": components["schemas"]["console_streams_found"];
+                };
+            };
+            400: components["responses"]["error_12022_12027"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    getStreamDetail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id of the stream. */
+                stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream, its secrets as ********. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_stream_detail"];
+                    "application/msgpack": components["schemas"]["console_stream_detail"];
+                };
+            };
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013_39001"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    replaceStreamKeepingSecrets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id of the stream. */
+                stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "account_id": "557d54ec-29ad-4f3c-93b4-c9092ef12515",
+                 *       "name": "Front door",
+                 *       "data": {
+                 *         "type": "tcp",
+                 *         "reference": "rtsp://192.168.1.20/main",
+                 *         "rotation": 0,
+                 *         "endless": true
+                 *       },
+                 *       "event_handler": {
+                 *         "api_version": 6,
+                 *         "origin": "http://127.0.0.1:5000",
+                 *         "bestshot_handler": {
+                 *           "handler_id": "ee4c42b6-23ae-410e-a2aa-a4220e64ba4b"
+                 *         }
+                 *       },
+                 *       "policies": {
+                 *         "healthcheck": {
+                 *           "max_error_count": 10,
+                 *           "period": 3600,
+                 *           "retry_delay": 5
+                 *         }
+                 *       },
+                 *       "location": {
+                 *         "city": "Berlin",
+                 *         "geo_position": {
+                 *           "longitude": 13.377,
+                 *           "latitude": 52.516
+                 *         }
+                 *       },
+                 *       "autorestart": {
+                 *         "restart": 1,
+                 *         "attempt_count": 10,
+                 *         "delay": 60
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["stream_to_write"];
+            };
+        };
+        responses: {
+            /** @description The stream was written. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stream_version"];
+                    "application/msgpack": components["schemas"]["stream_version"];
+                };
+            };
+            400: components["responses"]["error_12022_12027_39002"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013_39001_39007"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    makeSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "groups": [
+                 *           "hd_stream_2"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["console_set_to_make"];
+            };
+        };
+        responses: {
+            /** @description The set. */
+            201: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_set"];
+                    "application/msgpack": components["schemas"]["console_set"];
+                };
+            };
+            400: components["responses"]["error_12022_12027"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    readSet: {
+        parameters: {
+            query?: {
+                /** @description Place of the first. */
+                from?: number;
+                /** @description How many. */
+                count?: number;
+            };
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id. */
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of its streams. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_set_rows"];
+                    "application/msgpack": components["schemas"]["console_set_rows"];
+                };
+            };
+            400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    startAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id. */
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "pause"
+                 *     }
+                 */
+                "application/json": components["schemas"]["console_action_to_start"];
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_action"];
+                    "application/msgpack": components["schemas"]["console_action"];
+                };
+            };
+            400: components["responses"]["error_12022_12027"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013_39008"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    getAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id. */
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_action"];
+                    "application/msgpack": components["schemas"]["console_action"];
+                };
+            };
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    endAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id. */
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it came. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_action"];
+                    "application/msgpack": components["schemas"]["console_action"];
+                };
+            };
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };

@@ -5,6 +5,7 @@ import type { StreamStatus } from "../../persistence/stream-row.ts";
 import type { HttpLogger } from "../http/options.ts";
 import type { StatusCounts } from "../schemas/console/sets.ts";
 import type { Session, Subscription } from "./session.ts";
+import { statusCounts } from "./status-counts.ts";
 
 /** Milliseconds between two counts at least. */
 const INTERVAL = 1_000;
@@ -123,15 +124,7 @@ export class Counts {
 		const began = performance.now();
 		try {
 			const found = await this.#options.count(tally.scope);
-			const of = (status: StreamStatus) => found.get(status) ?? 0;
-			tally.counts = {
-				pending: of("pending"),
-				in_progress: of("in_progress"),
-				done: of("done"),
-				pause: of("pause"),
-				cancel: of("cancel"),
-				failure: of("failure"),
-			};
+			tally.counts = statusCounts(found);
 			for (const listener of tally.listeners) listener.tell();
 		} catch (error) {
 			tally.stale = true;

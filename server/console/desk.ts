@@ -1,20 +1,15 @@
 import type { Cluster } from "../../actors/cluster/cluster.ts";
 import type { Engine } from "../../actors/engine.ts";
-import { countStatuses } from "../../persistence/console/count-statuses.ts";
-import { listConsoleIds } from "../../persistence/console/list-ids.ts";
-import { consoleStreams } from "../../persistence/console/streams.ts";
-import { readTelemetry } from "../../persistence/console/telemetry.ts";
-import type { Database } from "../../persistence/database.ts";
 import { Fault } from "../../persistence/fault.ts";
-import { Gate } from "../../persistence/gate.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import type { HttpLogger } from "../http/options.ts";
 import { bodyCheck } from "../http/validation.ts";
 import { type ClientMessage, clientMessage, type MessageOf } from "../schemas/console/messages.ts";
+import type { Actions } from "./actions.ts";
 import { Counts } from "./counts.ts";
 import { DetailSubscription } from "./detail.ts";
 import { Feed, type Round } from "./feed.ts";
-import { LoadedStream } from "./row.ts";
+import type { ConsoleReads } from "./reads.ts";
 import type { Session } from "./session.ts";
 import { StreamsSubscription, type ViewParts } from "./streams-subscription.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -23,15 +18,13 @@ import { Views } from "./views.ts";
 /** Milliseconds between two looks after what is periodic. */
 const TICK = 250;
 const SECOND = 1_000;
-/** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
-const SEARCHES = 2;
-const WAITING_SEARCHES = 500;
 
 const check = bodyCheck(clientMessage);
 
 export interface DeskOptions {
 	engine: Engine;
-	database: Database;
+	reads: ConsoleReads;
+	actions: Actions;
 	cluster: Cluster;
 	/** Every page that is connected. */
 	sessions: ReadonlySet<Session>;
@@ -46,13 +39,12 @@ export class Desk extends RunningPart {
 	readonly #options: DeskOptions;
 	readonly #touched = new Set<Session>();
 	readonly #details = new Map<string, Set<DetailSubscription>>();
-	readonly #searches = new Gate("search", SEARCHES, WAITING_SEARCHES);
 	readonly #views: Views;
 	readonly #feed: Feed;
 	readonly #telemetry: Telemetry;
 	readonly #counts: Counts;
 	readonly #viewParts: ViewParts;
-	readonly #load = (stream_ids: readonly string[]) => this.#read(stream_ids);
+	readonly #load: ConsoleReads["streams"];
 	#timer: NodeJS.Timeout | null = null;
 	#unsubscribe: (() => void)[] = [];
 	#lastSecond = 0;
@@ -60,11 +52,11 @@ export class Desk extends RunningPart {
 	constructor(options: DeskOptions) {
 		super();
 		this.#options = options;
-		const { database, cluster, sessions, log } = options;
+		const { reads, cluster, sessions, log } = options;
+		this.#load = (stream_ids) => reads.streams(stream_ids);
 		this.#views = new Views({
 			bytes: options.maxViewBytes,
-			list: (question, limit) =>
-				this.#searches.through(() => database.run("lists", (sql) => listConsoleIds(sql, question, limit))),
+			list: (question, limit) => reads.list(question, limit),
 			number: () => this.#feed.number,
 		});
 		this.#feed = new Feed({
@@ -75,8 +67,8 @@ export class Desk extends RunningPart {
 			onGap: () => this.#readAnew(),
 			log,
 		});
-		this.#telemetry = new Telemetry({ read: (ids) => database.run("lists", (sql) => readTelemetry(sql, ids)), log });
-		this.#counts = new Counts({ count: (scope) => database.run("lists", (sql) => countStatuses(sql, scope)), log });
+		this.#telemetry = new Telemetry({ read: (ids) => reads.telemetry(ids), log });
+		this.#counts = new Counts({ count: (scope) => reads.count(scope), log });
 		this.#viewParts = {
 			views: this.#views,
 			feed: this.#feed,
@@ -145,6 +137,8 @@ export class Desk extends RunningPart {
 				return this.#streams(session, message);
 			case "stream":
 				return this.#stream(session, message);
+			case "action":
+				return session.subscribe(message.sub, this.#options.actions.subscribe(session, message.sub, message.action_id));
 			case "counts":
 				return session.subscribe(message.sub, this.#counts.subscribe(session, message.sub));
 			default:
@@ -204,12 +198,6 @@ export class Desk extends RunningPart {
 		this.#lastSecond = now;
 		for (const session of [...this.#options.sessions]) session.check(now);
 		void this.#telemetry.round();
-	}
-
-	async #read(stream_ids: readonly string[]): Promise<LoadedStream[]> {
-		if (stream_ids.length === 0) return [];
-		const rows = await this.#options.database.run("commands", (sql) => consoleStreams(sql, stream_ids));
-		return rows.map((row) => new LoadedStream(row));
 	}
 }
 

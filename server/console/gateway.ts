@@ -1,21 +1,32 @@
 import type { Clock } from "../../actors/clock.ts";
-import { databaseNow } from "../../persistence/console/now.ts";
+import type { Database } from "../../persistence/database.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
+import type { Scope } from "../../persistence/scope.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import type { Access } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
+import { covers } from "../access/scope.ts";
 import { checkOrigin, type Opening, type Socket, serveSocket, type UpgradeRequest } from "../http/socket.ts";
 import type { App } from "../http/uws.ts";
+import type { ConsoleRow } from "../schemas/console/row.ts";
+import { Actions } from "./actions.ts";
 import { Desk, type DeskOptions } from "./desk.ts";
+import { streamDetail } from "./detail.ts";
 import { ChangeFrames } from "./frames.ts";
+import { IdList } from "./id-list.ts";
+import { ConsoleReads } from "./reads.ts";
+import type { StreamDetail } from "./server-message.ts";
 import { Session, type SessionHost } from "./session.ts";
+import { Sets } from "./sets.ts";
+import type { Question } from "./view.ts";
 
 const PATH = "/console/socket";
 /** Milliseconds between two looks at the database's clock. */
 const CLOCK_INTERVAL = 30_000;
 
-export interface GatewayOptions extends Omit<DeskOptions, "sessions"> {
+export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" | "actions"> {
+	database: Database;
 	access: Access;
 	/** Version of the service. */
 	version: string;
@@ -43,6 +54,10 @@ export class ConsoleGateway extends RunningPart {
 	readonly #options: GatewayOptions;
 	readonly #origins: ReadonlySet<string>;
 	readonly #sessions = new Set<Session>();
+	/** Frozen sets of streams, and what is done with them. */
+	readonly sets: Sets;
+	readonly actions: Actions;
+	readonly #reads: ConsoleReads;
 	readonly #desk: Desk;
 	readonly #host: SessionHost;
 	#leaving = false;
@@ -57,7 +72,15 @@ export class ConsoleGateway extends RunningPart {
 		super();
 		this.#options = options;
 		this.#origins = new Set(options.origins);
-		this.#desk = new Desk({ ...options, sessions: this.#sessions });
+		const reads = new ConsoleReads(options.database);
+		this.#reads = reads;
+		const { engine, log } = options;
+		this.sets = new Sets({
+			list: (question, limit) => reads.list(question, limit),
+			describe: (ids) => reads.describe(ids),
+		});
+		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), log });
+		this.#desk = new Desk({ ...options, reads, actions: this.actions, sessions: this.#sessions });
 		const frames = new ChangeFrames();
 		this.#host = {
 			handle: (session, text) => this.#desk.handle(session, text),
@@ -84,14 +107,42 @@ export class ConsoleGateway extends RunningPart {
 		serveSocket(app, prefixes, { path: PATH, admit: (request) => this.#admit(request) }, this.#options.log);
 	}
 
-	/** The node goes: every page is told so, and finds another node. Nobody is let in any more. */
+	/** The rows of these ids in their order; null for what is gone, or not within this scope. */
+	async rows(stream_ids: readonly string[], scope: Scope): Promise<(ConsoleRow | null)[]> {
+		const found = await this.#reads.streams(stream_ids);
+		const rows = new Map(found.flatMap(({ source, row }) => (covers(scope, source) ? [[row.stream_id, row]] : [])));
+		return stream_ids.map((id) => rows.get(id) ?? null);
+	}
+
+	/** Some of what matches a question now, and how many there are. @throws {Fault} 39905 when it takes too long */
+	async search(question: Question, from: number, count: number) {
+		const { total, ids } = await this.#reads.list(question, from + count);
+		const rows = await this.rows(new IdList(ids).slice(from, count), question.scope);
+		return { total, from, rows: rows.filter((row) => row !== null) };
+	}
+
+	/** One stream whole, without its secrets. @throws {Fault} 39001 */
+	detail(stream_id: string, caller: Caller): Promise<StreamDetail> {
+		const { engine } = this.#options;
+		return streamDetail(stream_id, caller, {
+			load: (ids) => this.#reads.streams(ids),
+			get: (id) => engine.get(id, null),
+		});
+	}
+
+	/**
+	 * The node goes: actions end after what is under way, every page is told how far they came and that it has to find
+	 * another node. Nobody is let in any more.
+	 */
 	async leave(): Promise<void> {
 		this.#leaving = true;
+		await this.actions.leave();
 		for (const session of [...this.#sessions]) session.end("leaving");
 	}
 
 	protected override async onStart(): Promise<void> {
 		this.#leaving = false;
+		this.actions.enter();
 		await this.#desk.start();
 		await this.#lookAtClock();
 		this.#clockTimer = setInterval(() => void this.#lookAtClock(), CLOCK_INTERVAL);
@@ -102,6 +153,7 @@ export class ConsoleGateway extends RunningPart {
 		if (this.#clockTimer !== null) clearInterval(this.#clockTimer);
 		this.#clockTimer = null;
 		await this.#desk.stop();
+		this.sets.clear();
 	}
 
 	#admit(request: UpgradeRequest): Opening | Promise<Opening> {
@@ -143,10 +195,10 @@ export class ConsoleGateway extends RunningPart {
 	}
 
 	async #lookAtClock(): Promise<void> {
-		const { database, clock, log } = this.#options;
+		const { clock, log } = this.#options;
 		try {
 			const began = clock.wall();
-			const now = await database.run("commands", databaseNow);
+			const now = await this.#reads.now();
 			this.#ahead = now - (began + clock.wall()) / 2;
 		} catch (error) {
 			// The last known difference still holds.

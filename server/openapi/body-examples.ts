@@ -48,4 +48,7 @@ export const bodyExamples: Readonly<Record<string, JsonObject>> = {
 		expire_time: "2027-01-01T00:00:00Z",
 	},
 	link: { action: "attach", stream_ids: [stream_id], group_id },
+	console_search: { filter: { statuses: ["failure"], names: ["north"] }, order: "newest" },
+	console_set_to_make: { filter: { groups: ["hd_stream_2"] } },
+	console_action_to_start: { action: "pause" },
 };

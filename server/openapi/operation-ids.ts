@@ -38,6 +38,17 @@ const names: Readonly<Record<string, string>> = {
 	"GET /console/tokens": "listTokens",
 	"POST /console/tokens": "createToken",
 	"DELETE /console/tokens/{token_id}": "revokeToken",
+	"POST /console/streams/search": "searchStreams",
+	"GET /console/streams/{stream_id}": "getStreamDetail",
+	"PUT /console/streams/{stream_id}": "replaceStreamKeepingSecrets",
+	"POST /console/sets": "makeSet",
+	"GET /console/sets/{set_id}": "readSet",
+	"POST /console/sets/{set_id}/actions": "startAction",
+	"GET /console/actions/{action_id}": "getAction",
+	"DELETE /console/actions/{action_id}": "endAction",
+	"GET /console/views": "listViews",
+	"POST /console/views": "saveView",
+	"DELETE /console/views/{view_id}": "deleteView",
 };
 
 /** The name of an operation in clients made from the document; of one that has none here, its verb and path in camel case. */

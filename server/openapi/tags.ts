@@ -10,7 +10,8 @@ const descriptions: Readonly<Record<string, string>> = {
 	service: "The service itself.",
 	access: "Who may use the service: tokens, and the sessions of browsers.",
 	docs: "This description, and the manual.",
-	console: "What operators look at.",
+	console:
+		"What operators look at, and what only their pages need: no part of the API of LUNA Streams, and free to change.",
 };
 
 /** The tags of the routes, in the order of their first use, with what they stand for. */

@@ -34,6 +34,7 @@ const table: Route[] = serviceRoutes({
 	plugins: { list: () => [] },
 	tokens: undefined as never,
 	sessions: null,
+	console: undefined as never,
 	viewer: await readViewer(),
 	manual: [],
 }).filter(({ internal }) => internal !== true);

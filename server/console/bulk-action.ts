@@ -1,0 +1,180 @@
+import type { Engine, LinkRequest } from "../../actors/engine.ts";
+import { Fault, unavailable } from "../../persistence/fault.ts";
+import type { Caller } from "../access/caller.ts";
+import { covers } from "../access/scope.ts";
+import { errorAnswer, toFault } from "../http/catalogue.ts";
+import type { HttpLogger } from "../http/options.ts";
+import type { ActionProgress, BulkAction } from "../schemas/console/sets.ts";
+import type { IdList } from "./id-list.ts";
+import type { LoadedStream } from "./row.ts";
+
+/** Streams that are read and acted upon together, and of these how many at the same time. */
+const BATCH = 200;
+const IN_FLIGHT = 32;
+/** Streams that were not acted upon, which are told one by one. */
+const MOST_PROBLEMS = 1_000;
+
+type Outcome = keyof ActionProgress["outcomes"];
+
+/** The status that an action gives, where it gives one. */
+const given = { pause: "pause", resume: "pending", cancel: "cancel" } as const;
+
+export interface ActionParts {
+	engine: Pick<Engine, "patch" | "removeMany" | "link" | "getGroup">;
+	load: (stream_ids: readonly string[]) => Promise<LoadedStream[]>;
+	log: HttpLogger;
+}
+
+export interface ActionRequest {
+	action_id: string;
+	action: BulkAction;
+	group: { group_id: string; group_name: string } | null;
+	list: IdList;
+	caller: Caller;
+}
+
+/**
+ * One action on every stream of a set, in batches, by the engine's own ways: each is checked and committed as if it had
+ * been asked for by itself. What does not apply any more is told and not forced; one failure does not keep the others.
+ */
+export class RunningAction {
+	readonly request: ActionRequest;
+	readonly progress: ActionProgress;
+	/** Resolves when it is at its end. Never rejects. */
+	readonly ended: Promise<void>;
+	/** When it ended, on the monotonic clock. */
+	endedAt: number | null = null;
+	readonly #parts: ActionParts;
+	readonly #onProgress: (action: RunningAction) => void;
+	#stopping = false;
+
+	constructor(request: ActionRequest, parts: ActionParts, onProgress: (action: RunningAction) => void) {
+		this.request = request;
+		this.#parts = parts;
+		this.#onProgress = onProgress;
+		this.progress = {
+			action_id: request.action_id,
+			action: request.action,
+			total: request.list.length,
+			done: 0,
+			outcomes: { applied: 0, unchanged: 0, refused: 0, failed: 0 },
+			problems: [],
+			finished: false,
+		};
+		this.ended = this.#run();
+	}
+
+	/** Begins no further batch; what is under way is finished. */
+	stop(): Promise<void> {
+		this.#stopping = true;
+		return this.ended;
+	}
+
+	async #run(): Promise<void> {
+		const { list } = this.request;
+		for (let at = 0; at < list.length && !this.#stopping; at += BATCH) {
+			await this.#batch(list.slice(at, BATCH));
+			this.#onProgress(this);
+		}
+		this.progress.finished = true;
+		this.endedAt = performance.now();
+		this.#onProgress(this);
+	}
+
+	async #batch(ids: readonly string[]): Promise<void> {
+		const { action } = this.request;
+		let found: Map<string, LoadedStream>;
+		try {
+			const rows = await this.#parts.load(ids);
+			const visible = rows.filter(({ source }) => covers(this.request.caller, source));
+			found = new Map(visible.map((row) => [row.stream_id, row]));
+		} catch (error) {
+			for (const id of ids) this.#problem(id, "", "failed", error);
+			return;
+		}
+		const todo: LoadedStream[] = [];
+		for (const id of ids) {
+			const stream = found.get(id);
+			if (stream !== undefined && this.#applies(stream)) todo.push(stream);
+			else if (stream !== undefined || action === "delete") this.#count("unchanged");
+			else this.#problem(id, "", "refused", new Fault(39001, { id }));
+		}
+		if (action === "pause" || action === "resume" || action === "cancel") await this.#patch(todo, given[action]);
+		else await this.#together(todo);
+	}
+
+	/** Whether there is something to do. */
+	#applies({ source }: LoadedStream): boolean {
+		const { action, group } = this.request;
+		switch (action) {
+			case "attach":
+				return !source.groups.includes(group?.group_name ?? "");
+			case "detach":
+				return source.groups.includes(group?.group_name ?? "");
+			case "delete":
+				return true;
+			default:
+				return source.status !== given[action];
+		}
+	}
+
+	async #patch(streams: readonly LoadedStream[], status: "pause" | "pending" | "cancel"): Promise<void> {
+		const waiting = [...streams];
+		const work = async () => {
+			for (let stream = waiting.pop(); stream !== undefined; stream = waiting.pop())
+				await this.#one(stream, () => this.#parts.engine.patch(stream.stream_id, { status }, null));
+		};
+		await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+	}
+
+	/** Those that the engine changes together; when it refuses them for one that is gone, one by one. */
+	async #together(streams: readonly LoadedStream[]): Promise<void> {
+		if (streams.length === 0) return;
+		try {
+			await this.#change(streams.map(({ stream_id }) => stream_id));
+			for (const _ of streams) this.#count("applied");
+		} catch (error) {
+			const fault = toFault(error);
+			if (fault.code !== 39001 || streams.length === 1) {
+				for (const { stream_id, source } of streams) this.#problem(stream_id, source.name, outcomeOf(fault), error);
+				return;
+			}
+			for (const stream of streams) await this.#one(stream, () => this.#change([stream.stream_id]));
+		}
+	}
+
+	async #change(stream_ids: string[]): Promise<void> {
+		const { action, group } = this.request;
+		if (action === "delete") return this.#parts.engine.removeMany({ stream_ids, names: [], account_id: null });
+		if (group === null || (action !== "attach" && action !== "detach")) throw unavailable("group");
+		const link: LinkRequest = { action, stream_ids, group_id: group.group_id, account_id: null };
+		return this.#parts.engine.link(link);
+	}
+
+	async #one({ stream_id, source }: LoadedStream, work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+			this.#count("applied");
+		} catch (error) {
+			this.#problem(stream_id, source.name, outcomeOf(toFault(error)), error);
+		}
+	}
+
+	#count(outcome: Outcome): void {
+		this.progress.done++;
+		this.progress.outcomes[outcome]++;
+	}
+
+	#problem(stream_id: string, name: string, outcome: Outcome, error: unknown): void {
+		this.#count(outcome);
+		const fault = toFault(error);
+		if (fault.code === 1) this.#parts.log.error({ err: fault.cause, stream_id }, "a bulk action failed on a stream");
+		if (this.progress.problems.length < MOST_PROBLEMS)
+			this.progress.problems.push({ stream_id, name, ...errorAnswer(fault).body });
+	}
+}
+
+/** What is not there, or not in the state for it, is refused; what stands in the way of all is a failure. */
+function outcomeOf({ code }: Fault): Outcome {
+	return code === 1 || code === 39905 ? "failed" : "refused";
+}

@@ -1,0 +1,79 @@
+import type { AgentFigures } from "../../persistence/console/agents.ts";
+import { agentFigures } from "../../persistence/console/agents.ts";
+import { countStatuses } from "../../persistence/console/count-statuses.ts";
+import { describeSet, type SetDescription } from "../../persistence/console/describe-set.ts";
+import { type ConsoleLogRecord, recordsAfter } from "../../persistence/console/follow-logs.ts";
+import { type IdsFound, listConsoleIds } from "../../persistence/console/list-ids.ts";
+import { newestRecord } from "../../persistence/console/newest-record.ts";
+import { databaseNow } from "../../persistence/console/now.ts";
+import { type QueueFigures, queueFigures } from "../../persistence/console/queue-figures.ts";
+import { consoleStreams } from "../../persistence/console/streams.ts";
+import { readTelemetry, type StreamTelemetry } from "../../persistence/console/telemetry.ts";
+import type { Database } from "../../persistence/database.ts";
+import { Gate } from "../../persistence/gate.ts";
+import type { Scope } from "../../persistence/scope.ts";
+import type { StreamStatus } from "../../persistence/stream-row.ts";
+import { LoadedStream } from "./row.ts";
+import type { Question } from "./view.ts";
+
+/** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
+const SEARCHES = 2;
+const WAITING_SEARCHES = 500;
+
+/**
+ * What the console asks the database. Rows by their ids go with the commands, since every page waits for them and they
+ * are read at once; whatever looks at many goes with the lists, where a statement may take four seconds and then is 39905.
+ */
+export class ConsoleReads {
+	readonly #database: Database;
+	readonly #searches = new Gate("search", SEARCHES, WAITING_SEARCHES);
+
+	constructor(database: Database) {
+		this.#database = database;
+	}
+
+	/** Streams as they are now, in no particular order; those that do not exist are left out. */
+	async streams(stream_ids: readonly string[]): Promise<LoadedStream[]> {
+		if (stream_ids.length === 0) return [];
+		const rows = await this.#database.run("commands", (sql) => consoleStreams(sql, stream_ids));
+		return rows.map((row) => new LoadedStream(row));
+	}
+
+	/** The ids that match, in order, and how many there are. */
+	list(question: Question, limit: number): Promise<IdsFound> {
+		return this.#searches.through(() => this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit)));
+	}
+
+	describe(stream_ids: readonly string[]): Promise<SetDescription> {
+		return this.#database.run("lists", (sql) => describeSet(sql, stream_ids));
+	}
+
+	telemetry(stream_ids: readonly string[]): Promise<StreamTelemetry[]> {
+		return this.#database.run("lists", (sql) => readTelemetry(sql, stream_ids));
+	}
+
+	count(scope: Scope): Promise<Map<StreamStatus, number>> {
+		return this.#database.run("lists", (sql) => countStatuses(sql, scope));
+	}
+
+	queue(scope: Scope, limit: number): Promise<QueueFigures> {
+		return this.#database.run("lists", (sql) => queueFigures(sql, scope, limit));
+	}
+
+	agents(scope: Scope, limit: number): Promise<AgentFigures[]> {
+		return this.#database.run("lists", (sql) => agentFigures(sql, scope, limit));
+	}
+
+	records(after: number, limit: number): Promise<ConsoleLogRecord[]> {
+		return this.#database.run("lists", (sql) => recordsAfter(sql, after, limit));
+	}
+
+	newestRecord(): Promise<number> {
+		return this.#database.run("lists", newestRecord);
+	}
+
+	/** The database's clock, ms since 1970. */
+	now(): Promise<number> {
+		return this.#database.run("commands", databaseNow);
+	}
+}

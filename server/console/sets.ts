@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { SetDescription } from "../../persistence/console/describe-set.ts";
+import type { IdsFound } from "../../persistence/console/list-ids.ts";
+import { Fault, unavailable } from "../../persistence/fault.ts";
+import type { Caller } from "../access/caller.ts";
+import type { ConsoleFilterBody } from "../schemas/console/filter.ts";
+import { MAX_SET, type StreamSet } from "../schemas/console/sets.ts";
+import { IdList } from "./id-list.ts";
+import { statusCounts } from "./status-counts.ts";
+import type { Question } from "./view.ts";
+
+/** Milliseconds that a set is kept. */
+const KEPT = 300_000;
+/** Sets of one node, and bytes of all of them. */
+const MOST = 500;
+const MOST_BYTES = 64 * 1_048_576;
+
+export interface SetsOptions {
+	list: (question: Question, limit: number) => Promise<IdsFound>;
+	describe: (stream_ids: readonly string[]) => Promise<SetDescription>;
+}
+
+interface Kept {
+	owner: string;
+	list: IdList;
+	timer: NodeJS.Timeout;
+}
+
+/**
+ * Frozen sets of streams: what somebody decided about is what is acted upon, whatever comes to match meanwhile. They
+ * belong to who made them, and are forgotten after five minutes.
+ */
+export class Sets {
+	readonly #options: SetsOptions;
+	readonly #sets = new Map<string, Kept>();
+	#bytes = 0;
+
+	constructor(options: SetsOptions) {
+		this.#options = options;
+	}
+
+	/**
+	 * Freezes what matches a filter, or those of a list that exist; of both what the caller may see.
+	 * @throws {Fault} 39905 when there is no room, or the search takes too long
+	 */
+	async make(which: { filter?: ConsoleFilterBody; stream_ids?: string[] }, caller: Caller): Promise<StreamSet> {
+		const filter = which.filter ?? { stream_ids: which.stream_ids ?? [] };
+		const { total, ids } = await this.#options.list({ filter, order: "oldest", scope: caller }, MAX_SET);
+		const list = new IdList(ids);
+		const { counts, names } = await this.#options.describe(list.slice(0, list.length));
+		if (this.#sets.size >= MOST || this.#bytes + list.bytes > MOST_BYTES) throw unavailable("room for another set");
+		const set_id = randomUUID();
+		const timer = setTimeout(() => this.#drop(set_id), KEPT);
+		timer.unref();
+		this.#sets.set(set_id, { owner: ownerOf(caller), list, timer });
+		this.#bytes += list.bytes;
+		return {
+			set_id,
+			total: list.length,
+			capped: total > list.length,
+			counts: statusCounts(counts),
+			names,
+			expires_in: KEPT / 1_000,
+		};
+	}
+
+	/** The ids of a set of this caller. @throws {Fault} 12013 when there is none */
+	get(set_id: string, caller: Caller): IdList {
+		const set = this.#sets.get(set_id);
+		if (set === undefined || set.owner !== ownerOf(caller)) throw new Fault(12013);
+		return set.list;
+	}
+
+	clear(): void {
+		for (const set_id of [...this.#sets.keys()]) this.#drop(set_id);
+	}
+
+	#drop(set_id: string): void {
+		const set = this.#sets.get(set_id);
+		if (set === undefined) return;
+		clearTimeout(set.timer);
+		this.#sets.delete(set_id);
+		this.#bytes -= set.list.bytes;
+	}
+}
+
+/** Who something belongs to: the same name with the same rights. */
+export function ownerOf({ name, role, accounts, groups }: Caller): string {
+	return JSON.stringify([name, role, accounts, groups]);
+}
