@@ -13,7 +13,7 @@ const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.uniqueArray(arbitrary, { minL
 const filters: fc.Arbitrary<ConsoleFilter> = fc.record(
 	{
 		statuses: some(fc.constantFrom("failure", "pending", "in_progress", "pause", "done", "cancel")),
-		groups: some(text),
+		groups: some(fc.stringMatching(/^[a-zA-Z0-9_-]{1,128}$/)),
 		names: some(text),
 		references: some(text),
 		types: some(fc.constantFrom("tcp", "udp", "videofile", "images")),
@@ -50,8 +50,9 @@ describe("the search line", () => {
 		["  north  door ", { words: ["north", "door"] }],
 		["status:failure,pending", { statuses: ["failure", "pending"] }],
 		["status:failure status:PENDING", { statuses: ["failure", "pending"] }],
-		['group:"north hall"', { groups: ["north hall"] }],
-		['group:"a,b",c', { groups: ["a,b", "c"] }],
+		['name:"north hall"', { names: ["north hall"] }],
+		['name:"a,b",c', { names: ["a,b", "c"] }],
+		['group:"hall"', { groups: ["hall"] }],
 		['"status:failure"', { words: ["status:failure"] }],
 		["rtsp://10.0.0.5:554/a", { words: ["rtsp://10.0.0.5:554/a"] }],
 		["10:30", { words: ["10:30"] }],
@@ -66,6 +67,7 @@ describe("the search line", () => {
 		["status:failre", 'status: "failre" is none of failure, pending, in_progress, pause, done, cancel'],
 		["id:123", 'id: "123" is no whole id'],
 		["error:many", 'error: "many" is no error\'s number'],
+		['group:"north hall"', 'group: "north hall" is no group\'s name: letters, digits, _ and -'],
 		["type:rtsp", 'type: "rtsp" is none of tcp, udp, videofile, images'],
 	])("a value that cannot be meant shows nothing rather than everything: %s", (line, problem) => {
 		expect(parseSearch(line)).toEqual({ filter: null, problems: [problem] });
@@ -100,7 +102,7 @@ describe("the search line", () => {
 });
 
 describe("completion", () => {
-	const known = { group: ["north hall", "north gate", "south"] };
+	const known = { group: ["north-hall", "north-gate", "south"], agent: ["a b", "b,c"] };
 	const labels = (line: string) => completionsAt(line, line.length, known).options.map(({ label }) => label);
 	const completed = (line: string, at = 0) => {
 		const { from, to, options } = completionsAt(line, line.length, known);
@@ -121,9 +123,9 @@ describe("completion", () => {
 	});
 
 	test("quotes what has to be quoted", () => {
-		expect(completed("group:nor")).toBe('group:"north hall" ');
-		expect(completed('group:"north g')).toBe('group:"north gate" ');
-		expect(completed("group:south,nor")).toBe('group:south,"north hall" ');
+		expect(completed("group:south,nor")).toBe("group:south,north-hall ");
+		expect(completed("agent:a")).toBe('agent:"a b" ');
+		expect(completed('agent:x,"b,')).toBe('agent:x,"b,c" ');
 	});
 
 	test("has nothing to offer for what is typed whole", () => {
@@ -132,11 +134,11 @@ describe("completion", () => {
 
 	test("what is completed can be read", () => {
 		fc.assert(
-			fc.property(text, (group) => {
-				const { from, options } = completionsAt("group:", 6, { group: [group] });
-				const line = `group:${options[0]?.text ?? ""}`;
+			fc.property(text, (agent) => {
+				const { from, options } = completionsAt("agent:", 6, { agent: [agent] });
+				const line = `agent:${options[0]?.text ?? ""}`;
 				expect(from).toBe(6);
-				expect(parseSearch(line).filter).toEqual({ groups: [group] });
+				expect(parseSearch(line).filter).toEqual({ agents: [agent] });
 			}),
 		);
 	});

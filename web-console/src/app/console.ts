@@ -4,12 +4,16 @@ import { browserDial, browserTimers } from "../socket/browser-wire.ts";
 import { Connection } from "../socket/connection.ts";
 import { PictureFeed } from "../socket/picture-feed.ts";
 import { Clock } from "../stores/clock.ts";
+import { ConsoleApi } from "../stores/console-api.ts";
 
 /** Where the page is served, with a slash at the end; its PREFIX included. */
 export const base = new URL(".", location.href).href;
 
 /** The API, typed. */
 export const api = createPerigeeClient({ baseUrl: base.replace(/\/$/, "") });
+
+/** The console's own resources. */
+export const consoleApi = new ConsoleApi(base, (url, init) => fetch(url, init));
 
 export const connection = new Connection({ dial: browserDial(base), timers: browserTimers, random: Math.random });
 export const pictures = new PictureFeed(connection);

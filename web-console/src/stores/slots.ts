@@ -18,6 +18,7 @@ export type Unknown = "unasked" | "gone";
 export class Slots {
 	readonly #signals = new Map<number, Signal<Slot | Unknown>>();
 	readonly #indexes = new Map<string, number>();
+	/** "" stands for one that was deleted before it was asked for. */
 	readonly #ids: (string | undefined)[] = [];
 	readonly #left = new Set<string>();
 	readonly #gone = new Set<string>();
@@ -36,7 +37,12 @@ export class Slots {
 	}
 
 	idAt(index: number): string | undefined {
-		return this.#ids[index];
+		return this.#ids[index] || undefined;
+	}
+
+	/** Whether this row, or one that is deleted now, has ever come. */
+	knows(index: number): boolean {
+		return this.#ids[index] !== undefined;
 	}
 
 	indexOf(stream_id: string): number | undefined {
@@ -60,6 +66,7 @@ export class Slots {
 			const index = from + at;
 			const slot = this.#signalAt(index);
 			if (row === null) {
+				this.#ids[index] ??= "";
 				if (slot.peek() === "unasked") slot.value = "gone";
 				return;
 			}

@@ -70,6 +70,8 @@ export class StreamsView {
 	/** Asked again after a break, and not answered yet. */
 	#renewed = false;
 	#retried = false;
+	/** Whose ids somebody waits for. */
+	readonly #ranges = new Set<{ first: number; last: number; resolve: (ids: string[]) => void }>();
 
 	constructor(connection: Pick<Connection, "subscribe">, question: ViewQuestion, nextFrame: NextFrame) {
 		this.#question = question;
@@ -110,6 +112,16 @@ export class StreamsView {
 		this.#watch();
 	}
 
+	/** Ids of the rows of a range, those that were never looked at included. What becomes of the range when another view is shown is nothing. */
+	ids(from: number, to: number): Promise<string[]> {
+		const [first, last] = [Math.max(0, Math.min(from, to)), Math.min(Math.max(from, to), this.#head.peek().listed - 1)];
+		return new Promise((resolve) => {
+			this.#ranges.add({ first, last, resolve });
+			this.#settle();
+			this.#fetch();
+		});
+	}
+
 	/** Ids of the rows of a range as far as they are known. */
 	idsBetween(from: number, to: number): string[] {
 		const ids: string[] = [];
@@ -123,6 +135,8 @@ export class StreamsView {
 	end(): void {
 		this.#subscription.end();
 		this.#frames.clear();
+		for (const { resolve } of this.#ranges) resolve([]);
+		this.#ranges.clear();
 	}
 
 	#asQuestion(since: Position | null): Question {
@@ -137,6 +151,8 @@ export class StreamsView {
 	#hear(message: Heard): void {
 		switch (message.type) {
 			case "snapshot": {
+				for (const { resolve } of this.#ranges) resolve([]);
+				this.#ranges.clear();
 				this.#pending = false;
 				this.#retried = false;
 				this.#frames.clear();
@@ -152,6 +168,8 @@ export class StreamsView {
 				// Of a view that is not shown any more.
 				if (!this.#asked.delete(message.from)) return;
 				this.#slots.fill(message.from, message.rows);
+				this.#slots.prune(this.#from, this.#to, KEPT);
+				this.#settle();
 				this.#fetch();
 				this.#watch();
 				return;
@@ -218,18 +236,27 @@ export class StreamsView {
 	#fetch(): void {
 		const { listed } = this.#head.peek();
 		const last = Math.min(this.#to, listed - 1);
-		for (let from = this.#from - (this.#from % WINDOW); from <= last; from += WINDOW) {
+		this.#fetchRange(this.#from, last, (index) => this.#slots.has(index));
+		for (const range of this.#ranges) this.#fetchRange(range.first, range.last, (index) => this.#slots.knows(index));
+	}
+
+	#fetchRange(first: number, last: number, has: (index: number) => boolean): void {
+		const { listed } = this.#head.peek();
+		for (let from = first - (first % WINDOW); from <= last; from += WINDOW) {
 			if (this.#asked.size >= MAX_ASKED) return;
 			const end = Math.min(from + WINDOW, listed);
-			if (this.#asked.has(from) || !this.#lacks(Math.max(from, this.#from), Math.min(end - 1, last))) continue;
+			if (this.#asked.has(from) || !lacks(Math.max(from, first), Math.min(end - 1, last), has)) continue;
 			this.#asked.add(from);
 			this.#subscription.say({ op: "rows", from, count: end - from });
 		}
 	}
 
-	#lacks(from: number, to: number): boolean {
-		for (let index = from; index <= to; index++) if (!this.#slots.has(index)) return true;
-		return false;
+	#settle(): void {
+		for (const range of this.#ranges) {
+			if (lacks(range.first, range.last, (index) => this.#slots.knows(index))) continue;
+			this.#ranges.delete(range);
+			range.resolve(this.idsBetween(range.first, range.last));
+		}
 	}
 
 	#watch(): void {
@@ -240,4 +267,9 @@ export class StreamsView {
 		this.#watched = said;
 		this.#subscription.say({ op: "watch", stream_ids });
 	}
+}
+
+function lacks(from: number, to: number, has: (index: number) => boolean): boolean {
+	for (let index = from; index <= to; index++) if (!has(index)) return true;
+	return false;
 }

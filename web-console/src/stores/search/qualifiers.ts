@@ -37,7 +37,7 @@ export const QUALIFIERS: readonly Qualifier[] = [
 		values: STATUS_VALUES,
 		mistake: among(STATUS_VALUES),
 	},
-	{ name: "group", member: "groups", about: "a group's whole name" },
+	{ name: "group", member: "groups", about: "a group's whole name", mistake: notGroup },
 	{ name: "name", member: "names", about: "a part of its name" },
 	{ name: "type", member: "types", about: "of its source", values: TYPE_VALUES, mistake: among(TYPE_VALUES) },
 	{ name: "reference", member: "references", about: "a part of its source's address" },
@@ -61,6 +61,10 @@ export function qualifierNamed(name: string): Qualifier | undefined {
 
 function among(values: readonly string[]): (value: string) => string | undefined {
 	return (value) => (values.includes(value) ? undefined : `is none of ${values.join(", ")}`);
+}
+
+function notGroup(value: string): string | undefined {
+	return /^[a-zA-Z0-9_-]{1,128}$/.test(value) ? undefined : "is no group's name: letters, digits, _ and -";
 }
 
 function notUuid(value: string): string | undefined {

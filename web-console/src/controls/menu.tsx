@@ -1,0 +1,66 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+interface MenuProps {
+	label: string;
+	/** What is in it; drawn while it is open. `close` gives the focus back to the button. */
+	children: (close: () => void) => ComponentChildren;
+}
+
+/** A button that opens a small panel below it. Escape, and a click or focus elsewhere, close it. */
+export function Menu({ label, children }: MenuProps) {
+	const open = useSignal(false);
+	const root = useRef<HTMLDivElement>(null);
+	const button = useRef<HTMLButtonElement>(null);
+	const panel = useId();
+
+	const close = () => {
+		open.value = false;
+		button.current?.focus();
+	};
+	useEffect(() => {
+		if (!open.value) return;
+		const elsewhere = (event: Event) => {
+			if (event.target instanceof Node && root.current?.contains(event.target) === false) open.value = false;
+		};
+		const onEscape = (event: KeyboardEvent) => {
+			if (event.key !== "Escape") return;
+			event.preventDefault();
+			close();
+		};
+		document.addEventListener("keydown", onEscape, { capture: true });
+		document.addEventListener("pointerdown", elsewhere);
+		document.addEventListener("focusin", elsewhere);
+		return () => {
+			document.removeEventListener("keydown", onEscape, { capture: true });
+			document.removeEventListener("pointerdown", elsewhere);
+			document.removeEventListener("focusin", elsewhere);
+		};
+	}, [open.value]);
+
+	return (
+		<div class="menu" ref={root}>
+			<button
+				ref={button}
+				type="button"
+				class="button"
+				aria-expanded={open.value}
+				aria-controls={panel}
+				onClick={() => {
+					open.value = !open.value;
+				}}
+			>
+				{label}
+				<svg viewBox="0 0 16 16" class="mark" aria-hidden="true">
+					<path d="M3 5.5 8 11l5-5.5z" />
+				</svg>
+			</button>
+			{open.value && (
+				<div class="menu-panel" id={panel}>
+					{children(close)}
+				</div>
+			)}
+		</div>
+	);
+}

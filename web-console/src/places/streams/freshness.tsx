@@ -1,0 +1,23 @@
+import type { StreamsView } from "../../stores/streams-view.ts";
+
+/** How many streams there are, and the button that shows what has come or gone since; nothing moves by itself. */
+export function Freshness({ view }: { view: StreamsView }) {
+	const { state, total, appeared, strayed } = view.head.value;
+	const news = [
+		appeared > 0 ? `${appeared.toLocaleString("en")} new` : "",
+		strayed > 0 ? `${strayed.toLocaleString("en")} left` : "",
+	];
+	const text = news.filter((each) => each !== "").join(", ");
+	return (
+		<>
+			{text !== "" && (
+				<button type="button" class="button pill" onClick={() => view.refresh()}>
+					{text} — show
+				</button>
+			)}
+			<span class="streams-total" role="status">
+				{state === "shown" && `${total.toLocaleString("en")} ${total === 1 ? "stream" : "streams"}`}
+			</span>
+		</>
+	);
+}
