@@ -81,7 +81,7 @@ export function SearchField({ label, value, onChange, problems, invalid, known, 
 				aria-activedescendant={chosen.value >= 0 ? `${list}-${chosen.value}` : undefined}
 				aria-invalid={invalid}
 				aria-describedby={note}
-				placeholder="status:failure group:hall north"
+				placeholder="Search: a name, or status:failure group:hall type:tcp error:5 …"
 				autocomplete="off"
 				spellcheck={false}
 				maxLength={2000}

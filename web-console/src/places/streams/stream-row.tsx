@@ -76,8 +76,12 @@ function Cells({ row, selection, state }: { row: ConsoleRow; selection: Selectio
 				/>
 			</span>
 			<span class="cell" role="gridcell">
-				<StatusLabel status={row.status} />
-				{state !== "here" && <span class="cell-state">{state === "gone" ? "deleted" : "left"}</span>}
+				{state === "gone" ? "Deleted" : <StatusLabel status={row.status} />}
+				{state === "left" && (
+					<span class="cell-state" title="It does not match the search any more">
+						left
+					</span>
+				)}
 				{state === "here" && row.status === "pending" && row.takeable_time !== null && (
 					<span class="cell-state" title="Held back: its handler was lost again and again">
 						<Countdown time={row.takeable_time} />
