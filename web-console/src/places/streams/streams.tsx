@@ -81,7 +81,10 @@ interface StreamListProps {
 function StreamList({ line, filter, order, invalid, problems, groups, focusSearch }: StreamListProps) {
 	const question = JSON.stringify([filter, order]);
 	const asked = useRef(question);
-	const view = useMemo(() => new StreamsView(connection, { filter, order }, (callback) => requestAnimationFrame(callback)), []);
+	const view = useMemo(
+		() => new StreamsView(connection, { filter, order }, (callback) => requestAnimationFrame(callback)),
+		[],
+	);
 	const selection = useMemo(() => new Selection(), []);
 	const active = useSignal(-1);
 	const offset = useRef(left.line === question ? left.offset : 0);
