@@ -59,7 +59,7 @@ export function discriminatorOf(variants: readonly FormSchema[]): string | undef
 
 /** The schema of a member by its path, `data.roi.x`, in the variant of each union that has it; undefined when there is none. */
 export function schemaAt(path: string, from: FormSchema = STREAM_SCHEMA): FormSchema | undefined {
-	if (path === "") return withoutNull(from);
+	if (path === "") return resolved(withoutNull(from));
 	const whole = resolved(withoutNull(from));
 	const [name = "", ...rest] = path.split(".");
 	for (const variant of whole.variants ?? [whole]) {

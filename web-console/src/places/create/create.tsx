@@ -1,13 +1,14 @@
-import { base } from "../../app/console.ts";
+import { mayAct } from "../../app/console.ts";
+import { later } from "../../controls/later.tsx";
 
-/** How a stream is created by the API. */
+const CreateForm = later(async () => (await import("./create-form.tsx")).CreateForm);
+
+/** A new stream. */
 export function Create() {
 	return (
 		<section class="page">
-			<h1>Create</h1>
-			<p>
-				<code>POST {base}1/streams</code> creates a stream: <a href="docs/spec">its body</a>.
-			</p>
+			<h1>Create a stream</h1>
+			{mayAct.value ? <CreateForm /> : <p class="note">You may look, but not create streams. Ask an operator.</p>}
 		</section>
 	);
 }

@@ -1,0 +1,68 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { hrefOf } from "../../app/address.ts";
+import { notify } from "../../app/notices.ts";
+import { address, go } from "../../app/router.ts";
+import type { Draft } from "../../forms/draft.ts";
+import { FormState } from "../../forms/form-state.ts";
+import { useGroupNames } from "../../forms/group-names.ts";
+import type { Backdrop } from "../../forms/region-section.tsx";
+import { createStream } from "../../forms/sending.ts";
+import { StreamForm } from "../../forms/stream-form.tsx";
+
+const NOTHING_KNOWN: Backdrop = {
+	source: null,
+	picture: null,
+	madeWith: { roi: { x: 0, y: 0, width: 0, height: 0, mode: "abs" }, rotation: 0 },
+};
+const EMPTY: Draft = { "data.type": "tcp", "autorestart.restart": "1", status: "pending" };
+const ACCOUNT_KEY = "perigee.account";
+
+/** The form of a new stream; the account is the one of the last stream that was created here. */
+export function CreateForm() {
+	const groups = useGroupNames();
+	const form = useMemo(() => {
+		const group = address.peek().query.get("group") ?? "";
+		return new FormState({ ...EMPTY, account_id: rememberedAccount(), group_name: group });
+	}, []);
+	useEffect(() => {
+		const warn = (event: BeforeUnloadEvent) => {
+			if (form.changed) event.preventDefault();
+		};
+		addEventListener("beforeunload", warn);
+		return () => removeEventListener("beforeunload", warn);
+	}, [form]);
+	return (
+		<StreamForm
+			form={form}
+			backdrop={NOTHING_KNOWN}
+			groups={groups}
+			submit="Create the stream"
+			onCancel={() => go(hrefOf("streams"))}
+			onSubmit={async (body) => {
+				const sent = await createStream(body);
+				if (!("stream_id" in sent)) return sent;
+				rememberAccount(String(form.draft["account_id"] ?? ""));
+				notify("The stream is created.", "good");
+				go(hrefOf("stream", [sent.stream_id]));
+				return null;
+			}}
+		/>
+	);
+}
+
+function rememberedAccount(): string {
+	try {
+		return localStorage.getItem(ACCOUNT_KEY) ?? "";
+	} catch {
+		// A browser that stores nothing: the field is empty.
+		return "";
+	}
+}
+
+function rememberAccount(account_id: string): void {
+	try {
+		localStorage.setItem(ACCOUNT_KEY, account_id);
+	} catch {
+		// As above: it is asked for again.
+	}
+}
