@@ -1,23 +1,94 @@
-import { api } from "../../app/console.ts";
+import { useEffect } from "preact/hooks";
+import { hrefOf } from "../../app/address.ts";
+import { mayAct } from "../../app/console.ts";
 import { address } from "../../app/router.ts";
-import { dataOf, useAsked } from "../../controls/asked.ts";
+import { later } from "../../controls/later.tsx";
+import { LifecycleDiagram } from "../../diagram/lifecycle-diagram.tsx";
+import { NowPanel } from "./now-panel.tsx";
+import { PicturePanel } from "./picture-panel.tsx";
+import { useRecords } from "./records.ts";
+import { SettingsPanel } from "./settings-panel.tsx";
+import { StreamHead } from "./stream-head.tsx";
+import { useStream } from "./stream-state.ts";
+import { Timeline } from "./timeline.tsx";
 
-/** One stream: `#/stream/<id>`. */
+const RecreateForm = later(async () => (await import("./recreate-form.tsx")).RecreateForm);
+
+/** One stream: `#/stream/<id>`; `#/stream/<id>/recreate` is the form that writes it anew. */
 export function StreamPlace() {
-	const id = address.value.rest[0] ?? "";
-	const asked = useAsked(
-		async (signal) => dataOf(await api.GET("/1/streams/{stream_id}", { params: { path: { stream_id: id } }, signal })),
-		[id],
-	).value;
-	const stream = asked.value;
-	if (stream === undefined) return <p class="note">{asked.failure ?? "Asking …"}</p>;
-	return (
-		<section class="page">
-			<h1>{stream.name || stream.stream_id}</h1>
-			<p>{stream.description}</p>
-			<p>
-				{stream.status}, version {stream.version}, created {stream.create_time}
+	const [id = "", part] = address.value.rest;
+	return id === "" ? (
+		<p class="note">
+			No stream is named here. <a href="#/streams">Choose one of the streams</a>
+		</p>
+	) : (
+		<OneStream key={id} id={id} recreating={part === "recreate"} />
+	);
+}
+
+function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
+	const state = useStream(id).value;
+	const { records, older } = useRecords(id);
+	const name = state.kind === "there" ? state.row.name : "";
+	useEffect(() => {
+		if (name !== "") document.title = `${name} · Perigee`;
+	}, [name]);
+
+	if (state.kind === "asking") return <p class="note">Asking …</p>;
+	if (state.kind === "failed")
+		return (
+			<p class="note" role="alert">
+				{state.why} <a href="#/streams">Back to the streams</a>
 			</p>
-		</section>
+		);
+	if (state.kind === "gone")
+		return (
+			<div class="stream-gone">
+				<p role="status">
+					There is no stream with the id <code>{id}</code>. It may have been deleted; its log stays for a while.{" "}
+					<a href="#/streams">Back to the streams</a>
+				</p>
+				<Timeline records={records.value} onOlder={older} />
+			</div>
+		);
+
+	const { row, stream } = state;
+	if (recreating)
+		return (
+			<section class="page">
+				<h1>
+					Recreate <bdi>{row.name || row.stream_id}</bdi>
+				</h1>
+				<p class="lead">
+					Writes the stream anew: version {row.version} becomes {row.version + 1}, and its agent stops the old one. The
+					place in the queue and the log stay.
+				</p>
+				{mayAct.value ? (
+					<RecreateForm row={row} stream={stream} />
+				) : (
+					<p class="note">
+						You may look, but not recreate streams. <a href={hrefOf("stream", [id])}>Back to the stream</a>
+					</p>
+				)}
+			</section>
+		);
+	return (
+		<div class="stream">
+			<StreamHead row={row} stream={stream} />
+			<div class="stream-columns">
+				<div class="stream-column">
+					<PicturePanel row={row} stream={stream} />
+					<SettingsPanel stream={stream} groups={row.groups} />
+				</div>
+				<div class="stream-column">
+					<NowPanel row={row} since={records.value.list[0]?.time ?? null} />
+					<section class="panel" aria-labelledby="lifecycle-title">
+						<h2 id="lifecycle-title">Lifecycle</h2>
+						<LifecycleDiagram status={row.status} />
+					</section>
+					<Timeline records={records.value} onOlder={older} />
+				</div>
+			</div>
+		</div>
 	);
 }

@@ -1,0 +1,31 @@
+import type { RecordStatus } from "../../../client/console/protocol.ts";
+import { STATUSES, StatusLabel } from "./status.tsx";
+
+/** Words for what stands in logs only. */
+const PASSING_WORDS: Readonly<Record<string, string>> = {
+	restart: "Restart",
+	handler_lost: "Agent lost",
+	deleted: "Deleted",
+};
+
+/** What a record may say, in the order in which it is offered as a filter. */
+export const RECORD_STATUSES = [
+	...STATUSES,
+	"restart",
+	"handler_lost",
+	"deleted",
+] as const satisfies readonly RecordStatus[];
+
+/** The status of a log record: one of the six as everywhere, an event in passing by its word and a smaller sign. */
+export function RecordLabel({ status }: { status: RecordStatus }) {
+	const shown = STATUSES.find((each) => each === status);
+	if (shown !== undefined) return <StatusLabel status={shown} />;
+	return (
+		<span class="status" data-status={status}>
+			<svg viewBox="0 0 16 16" class="mark" aria-hidden="true">
+				<circle cx="8" cy="8" r="4" />
+			</svg>
+			{PASSING_WORDS[status] ?? status}
+		</span>
+	);
+}

@@ -1,0 +1,61 @@
+import { useMemo } from "preact/hooks";
+import type { ConsoleRow } from "../../../../client/console/protocol.ts";
+import { hrefOf } from "../../app/address.ts";
+import { notify } from "../../app/notices.ts";
+import { go } from "../../app/router.ts";
+import { useLivePicture } from "../../drawing/live-picture.ts";
+import { draftOf } from "../../forms/draft.ts";
+import { FormState } from "../../forms/form-state.ts";
+import { useGroupNames } from "../../forms/group-names.ts";
+import { withWholeFrames } from "../../forms/region-section.tsx";
+import { recreateStream } from "../../forms/sending.ts";
+import { StreamForm } from "../../forms/stream-form.tsx";
+import { bodyOfStream } from "./curl.ts";
+import { pictureSettings, sourceSize } from "./picture-facts.ts";
+
+interface RecreateFormProps {
+	row: ConsoleRow;
+	stream: Readonly<Record<string, unknown>>;
+}
+
+/** The form of a stream that is there; regions are drawn on its last picture. */
+export function RecreateForm({ row, stream }: RecreateFormProps) {
+	const groups = useGroupNames();
+	const rate = row.status === "in_progress" && (row.pictures.still || row.pictures.live) ? "still" : null;
+	const picture = useLivePicture(row.stream_id, rate).value;
+	// What the form began with stays, whatever happens to the stream meanwhile.
+	const begun = useMemo(() => {
+		const draft = withWholeFrames(draftOf(bodyOfStream(stream)));
+		return {
+			form: new FormState({ ...draft, status: row.status === "pause" ? "pause" : "pending" }),
+			version: row.version,
+		};
+	}, []);
+	const { roi, rotation } = pictureSettings(stream);
+	const back = hrefOf("stream", [row.stream_id]);
+	return (
+		<>
+			{row.version !== begun.version && (
+				<p class="note" role="alert">
+					Somebody else has recreated this stream since you opened the form: it is at version {row.version} now. What
+					you send replaces theirs.
+				</p>
+			)}
+			<StreamForm
+				form={begun.form}
+				backdrop={{ source: sourceSize(row), picture, madeWith: { roi, rotation } }}
+				groups={groups}
+				submit="Recreate the stream"
+				secretHint="What stands as ******** stays what it is; type it anew to change it."
+				onCancel={() => go(back)}
+				onSubmit={async (body) => {
+					const sent = await recreateStream(row.stream_id, body);
+					if (!("stream_id" in sent)) return sent;
+					notify(`${row.name || row.stream_id} is recreated.`, "good");
+					go(back);
+					return null;
+				}}
+			/>
+		</>
+	);
+}
