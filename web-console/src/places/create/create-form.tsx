@@ -8,6 +8,7 @@ import { useGroupNames } from "../../forms/group-names.ts";
 import type { Backdrop } from "../../forms/region-section.tsx";
 import { createStream } from "../../forms/sending.ts";
 import { StreamForm } from "../../forms/stream-form.tsx";
+import { rememberAccount, rememberedAccount } from "../../stores/remembered-account.ts";
 
 const NOTHING_KNOWN: Backdrop = {
 	source: null,
@@ -15,7 +16,6 @@ const NOTHING_KNOWN: Backdrop = {
 	madeWith: { roi: { x: 0, y: 0, width: 0, height: 0, mode: "abs" }, rotation: 0 },
 };
 const EMPTY: Draft = { "data.type": "tcp", "autorestart.restart": "1", status: "pending" };
-const ACCOUNT_KEY = "perigee.account";
 
 /** The form of a new stream; the account is the one of the last stream that was created here. */
 export function CreateForm() {
@@ -48,21 +48,4 @@ export function CreateForm() {
 			}}
 		/>
 	);
-}
-
-function rememberedAccount(): string {
-	try {
-		return localStorage.getItem(ACCOUNT_KEY) ?? "";
-	} catch {
-		// A browser that stores nothing: the field is empty.
-		return "";
-	}
-}
-
-function rememberAccount(account_id: string): void {
-	try {
-		localStorage.setItem(ACCOUNT_KEY, account_id);
-	} catch {
-		// As above: it is asked for again.
-	}
 }

@@ -1,11 +1,9 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { ConsoleRow } from "../../../../client/console/protocol.ts";
 import { api } from "../../app/console.ts";
 import { notify } from "../../app/notices.ts";
 import { go } from "../../app/router.ts";
-import { faultText } from "../../controls/asked.ts";
-import { Dialog } from "../../controls/dialog.tsx";
+import { ConfirmDialog } from "../../controls/confirm-dialog.tsx";
 
 export const ACTIONS = {
 	pause: { word: "Pause", status: "pause", done: "is paused" },
@@ -22,39 +20,26 @@ interface ActionDialogProps {
 
 /** Says what an action means for this stream, and does it. */
 export function ActionDialog({ action, row, onClose }: ActionDialogProps) {
-	const sending = useSignal(false);
-	const failure = useSignal("");
-	const name = row.name || row.stream_id;
+	const { stream_id } = row;
+	const name = row.name || stream_id;
 	const word = action === "delete" ? "Delete" : ACTIONS[action].word;
-
-	const act = async () => {
-		sending.value = true;
-		failure.value = await send(action, row.stream_id);
-		sending.value = false;
-		if (failure.value !== "") return;
-		notify(`${name} ${action === "delete" ? "is deleted" : ACTIONS[action].done}.`, "good");
-		onClose();
-		if (action === "delete") go("#/streams");
-	};
+	const path = { params: { path: { stream_id } } };
 	return (
-		<Dialog
+		<ConfirmDialog
 			title={`${word} this stream?`}
-			onClose={onClose}
-			actions={
-				<>
-					<button type="button" class="button" onClick={onClose}>
-						Keep it as it is
-					</button>
-					<button
-						type="button"
-						class={action === "delete" ? "button danger" : "button main"}
-						disabled={sending.value}
-						onClick={() => void act()}
-					>
-						{word} the stream
-					</button>
-				</>
+			confirm={`${word} the stream`}
+			keep="Keep it as it is"
+			danger={action === "delete"}
+			act={() =>
+				action === "delete"
+					? api.DELETE("/1/streams/{stream_id}", path)
+					: api.PATCH("/1/streams/{stream_id}", { ...path, body: { status: ACTIONS[action].status } })
 			}
+			onClose={onClose}
+			onDone={() => {
+				notify(`${name} ${action === "delete" ? "is deleted" : ACTIONS[action].done}.`, "good");
+				if (action === "delete") go("#/streams");
+			}}
 		>
 			<p>
 				{meaning(
@@ -65,12 +50,7 @@ export function ActionDialog({ action, row, onClose }: ActionDialogProps) {
 					</strong>,
 				)}
 			</p>
-			{failure.value !== "" && (
-				<p class="form-verdict" role="alert">
-					{failure.value}
-				</p>
-			)}
-		</Dialog>
+		</ConfirmDialog>
 	);
 }
 
@@ -101,20 +81,5 @@ function meaning(action: StreamAction, { status, groups }: ConsoleRow, name: Com
 					. Its log stays for a while. This cannot be undone.
 				</>
 			);
-	}
-}
-
-/** What went wrong, in words; "" when all is well. */
-async function send(action: StreamAction, stream_id: string): Promise<string> {
-	const path = { params: { path: { stream_id } } };
-	try {
-		const { error } =
-			action === "delete"
-				? await api.DELETE("/1/streams/{stream_id}", path)
-				: await api.PATCH("/1/streams/{stream_id}", { ...path, body: { status: ACTIONS[action].status } });
-		return error === undefined ? "" : faultText(error);
-	} catch {
-		// Neither yes nor no came back.
-		return "The service did not answer. Look whether it happened before you try again.";
 	}
 }
