@@ -8,14 +8,6 @@ const PASSING_WORDS: Readonly<Record<string, string>> = {
 	deleted: "Deleted",
 };
 
-/** What a record may say, in the order in which it is offered as a filter. */
-export const RECORD_STATUSES = [
-	...STATUSES,
-	"restart",
-	"handler_lost",
-	"deleted",
-] as const satisfies readonly RecordStatus[];
-
 /** The status of a log record: one of the six as everywhere, an event in passing by its word and a smaller sign. */
 export function RecordLabel({ status }: { status: RecordStatus }) {
 	const shown = STATUSES.find((each) => each === status);

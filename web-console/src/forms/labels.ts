@@ -2,6 +2,10 @@
 const LABELS: Readonly<Record<string, string>> = {
 	account_id: "Account id",
 	"data.type": "Type",
+	"data.roi": "Region of interest",
+	"data.droi": "Detection region",
+	"event_handler.api_version": "API version",
+	"location.geo_position": "Position",
 	"data.reference": "Reference",
 	"data.rotation": "Rotation, degrees",
 	"data.preferred_program_stream_frame_width": "Frame width, px",

@@ -135,7 +135,7 @@ export function StreamForm({ form, backdrop, groups, submit, onSubmit, onCancel,
 				<RegionSection form={form} backdrop={backdrop} />
 			</Section>
 			<Section title="Restart">
-				<div class="form-grid">
+				<div class="form-grid restart">
 					<SwitchField
 						form={form}
 						path="autorestart.restart"

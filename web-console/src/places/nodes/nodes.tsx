@@ -2,12 +2,16 @@ import { useMemo } from "preact/hooks";
 import type { ServerMessage } from "../../../../client/console/protocol.ts";
 import { theme } from "../../app/theme.ts";
 import { NodeHistory } from "../../charts/history.ts";
+import { ensureLanguage } from "../../charts/language.ts";
 import { later } from "../../controls/later.tsx";
 import { useHeard } from "../../stores/heard.ts";
 import { AgentsTable } from "./agents-table.tsx";
 import { NodesTable } from "./nodes-table.tsx";
 
-const NodeCharts = later(async () => (await import("../../charts/node-charts.tsx")).NodeCharts);
+const NodeCharts = later(async () => {
+	ensureLanguage();
+	return (await import("../../charts/node-charts.tsx")).NodeCharts;
+});
 
 type NodesMessage = Extract<ServerMessage, { type: "nodes" }>;
 const REDIS_WORDS: Readonly<Record<NodesMessage["redis"], string>> = {

@@ -46,7 +46,7 @@ export function Queue() {
 function Waiting({ rows, pending, now }: { rows: readonly ConsoleRow[]; pending: number; now: number }) {
 	return (
 		<>
-			<table class="table">
+			<table class="table queue-table">
 				<thead>
 					<tr>
 						<th scope="col" class="number">

@@ -7,6 +7,8 @@ export interface Setting {
 	readonly text: string;
 }
 
+export const NOT_GIVEN = "not given";
+
 /** What a stream reports of itself, which is shown elsewhere. */
 const REPORTED = new Set(["autorestart.current_attempt", "autorestart.last_attempt_time", "autorestart.status"]);
 
@@ -23,7 +25,7 @@ export function settingsOf(value: unknown, path: string): Setting[] {
 }
 
 function textOf(value: unknown, path: string): string {
-	if (value === null || value === "") return "not given";
+	if (value === null || value === "") return NOT_GIVEN;
 	if (path === "autorestart.restart") return value === 1 ? "yes" : "no";
 	if (typeof value === "boolean") return value ? "yes" : "no";
 	if (Array.isArray(value)) return value.join(", ");

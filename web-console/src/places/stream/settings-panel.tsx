@@ -1,6 +1,6 @@
 import { hrefOf } from "../../app/address.ts";
 import { labelOf } from "../../forms/labels.ts";
-import { settingsOf } from "./settings-list.ts";
+import { NOT_GIVEN, type Setting, settingsOf } from "./settings-list.ts";
 
 interface SettingsPanelProps {
 	stream: Readonly<Record<string, unknown>>;
@@ -14,6 +14,13 @@ const SECTIONS = [
 	["location", "Location"],
 	["policies", "Policies"],
 ] as const;
+
+/** A place of which nothing is given is said in one line. */
+function given(settings: readonly Setting[]): readonly Setting[] {
+	const [first] = settings;
+	const nothing = first?.path.startsWith("location.") && settings.every(({ text }) => text === NOT_GIVEN);
+	return nothing ? [{ path: "location", text: NOT_GIVEN }] : settings;
+}
 
 /** Everything that was written of the stream, by section. */
 export function SettingsPanel({ stream, groups }: SettingsPanelProps) {
@@ -53,7 +60,7 @@ export function SettingsPanel({ stream, groups }: SettingsPanelProps) {
 						<h3>{title}</h3>
 					</summary>
 					<dl class="facts">
-						{settingsOf(stream[name], name).map(({ path, text }) => (
+						{given(settingsOf(stream[name], name)).map(({ path, text }) => (
 							<div key={path}>
 								<dt>{labelOf(path)}</dt>
 								<dd>

@@ -44,6 +44,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 	if (state.kind === "gone")
 		return (
 			<div class="stream-gone">
+				<h1>No such stream</h1>
 				<p role="status">
 					There is no stream with the id <code>{id}</code>. It may have been deleted; its log stays for a while.{" "}
 					<a href="#/streams">Back to the streams</a>
@@ -78,14 +79,14 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 			<div class="stream-columns">
 				<div class="stream-column">
 					<PicturePanel row={row} stream={stream} />
-					<SettingsPanel stream={stream} groups={row.groups} />
-				</div>
-				<div class="stream-column">
-					<NowPanel row={row} since={records.value.list[0]?.time ?? null} />
 					<section class="panel" aria-labelledby="lifecycle-title">
 						<h2 id="lifecycle-title">Lifecycle</h2>
 						<LifecycleDiagram status={row.status} />
 					</section>
+					<SettingsPanel stream={stream} groups={row.groups} />
+				</div>
+				<div class="stream-column">
+					<NowPanel row={row} since={records.value.list[0]?.time ?? null} />
 					<Timeline records={records.value} onOlder={older} />
 				</div>
 			</div>
