@@ -1,6 +1,12 @@
 import { useRef } from "preact/hooks";
 import { HANDLES, type Handle, moved, type Rect, resized, type Size } from "./region.ts";
-import type { StageRegion } from "./region-stage.tsx";
+
+/** A region as it is drawn. */
+export interface StageRegion {
+	readonly name: "roi" | "droi";
+	readonly label: string;
+	readonly rect: Rect;
+}
 
 interface RegionOutlineProps {
 	region: StageRegion;

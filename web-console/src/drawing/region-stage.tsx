@@ -2,13 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Shown } from "./live-picture.ts";
 import { drawn, type Rect, type Size, WHOLE } from "./region.ts";
-import { RegionOutline } from "./region-outline.tsx";
-
-export interface StageRegion {
-	readonly name: "roi" | "droi";
-	readonly label: string;
-	readonly rect: Rect;
-}
+import { RegionOutline, type StageRegion } from "./region-outline.tsx";
 
 interface RegionStageProps {
 	/** The whole frame as it is looked at, pixels. */

@@ -10,7 +10,8 @@ import {
 	turnedFrame,
 	WHOLE,
 } from "../drawing/region.ts";
-import { RegionStage, type StageRegion } from "../drawing/region-stage.tsx";
+import type { StageRegion } from "../drawing/region-outline.tsx";
+import { RegionStage } from "../drawing/region-stage.tsx";
 import type { Draft } from "./draft.ts";
 import { ChoiceField, TextField } from "./fields.tsx";
 import type { FormState } from "./form-state.ts";

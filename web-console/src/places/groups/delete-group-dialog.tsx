@@ -3,7 +3,7 @@ import { notify } from "../../app/notices.ts";
 import { dataOf, useAsked } from "../../controls/asked.ts";
 import { ConfirmDialog } from "../../controls/confirm-dialog.tsx";
 import { countOf } from "../../controls/units.ts";
-import type { Group } from "./groups.tsx";
+import type { Group } from "./group.ts";
 
 interface DeleteGroupDialogProps {
 	group: Group;

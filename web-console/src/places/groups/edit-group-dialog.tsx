@@ -3,8 +3,8 @@ import { api } from "../../app/console.ts";
 import { notify } from "../../app/notices.ts";
 import { ConfirmDialog } from "../../controls/confirm-dialog.tsx";
 import { TextInput } from "../../controls/text-input.tsx";
+import type { Group } from "./group.ts";
 import { MAX_DESCRIPTION, wrongDescription } from "./group-checks.ts";
-import type { Group } from "./groups.tsx";
 
 interface EditGroupDialogProps {
 	group: Group;

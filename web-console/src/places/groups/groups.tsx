@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Schemas } from "../../../../client/perigee-client.ts";
 import { hrefOf } from "../../app/address.ts";
 import { api, connection, mayAct } from "../../app/console.ts";
 import { address, setQuery } from "../../app/router.ts";
@@ -11,8 +10,8 @@ import { useStreamCounts } from "./counts.ts";
 import { CreateGroupDialog } from "./create-group-dialog.tsx";
 import { DeleteGroupDialog } from "./delete-group-dialog.tsx";
 import { EditGroupDialog } from "./edit-group-dialog.tsx";
+import type { Group } from "./group.ts";
 
-export type Group = Schemas["group"];
 type Open = { readonly what: "create" } | { readonly what: "edit" | "delete"; readonly group: Group };
 
 const PAGE = 50;

@@ -4,7 +4,8 @@ import { clock } from "../../app/console.ts";
 import { duration } from "../../controls/units.ts";
 import { useLivePicture } from "../../drawing/live-picture.ts";
 import { pictureArea, rectOf, type Size, turnedFrame, WHOLE } from "../../drawing/region.ts";
-import { RegionStage, type StageRegion } from "../../drawing/region-stage.tsx";
+import type { StageRegion } from "../../drawing/region-outline.tsx";
+import { RegionStage } from "../../drawing/region-stage.tsx";
 import { pictureSettings, regionText, sourceSize } from "./picture-facts.ts";
 
 /** After so long without a new one the picture is called old, ms. */
