@@ -27,6 +27,15 @@ const PROBE_INTERVAL = 250;
 const PROBE_TIMEOUT = 2;
 const COLLISION_RETRIES = 8;
 
+/**
+ * What a session of a lane is told besides. Counts of combined filters are the one thing that reads a million entries of
+ * indexes: several processes share it when some are free. Short statements are planned as what they are.
+ */
+export const laneSettings: Record<Lane, Record<string, number>> = {
+	commands: { max_parallel_workers_per_gather: 0 },
+	lists: { max_parallel_workers_per_gather: 2 },
+};
+
 type Pools = Record<Lane, Sql>;
 
 /**
@@ -138,6 +147,7 @@ export class Database extends RunningPart {
 					statement_timeout: STATEMENT_TIMEOUT,
 					lock_timeout: 500,
 					idle_in_transaction_session_timeout: 2_000,
+					...laneSettings[lane],
 				},
 			});
 		return { commands: open("commands"), lists: open("lists") };

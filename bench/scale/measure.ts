@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import postgres from "postgres";
+import { type Lane, laneSettings } from "../../persistence/database.ts";
 import { EmbeddedPostgres } from "../../persistence/embedded/embedded-postgres.ts";
 import { migrateDatabase } from "../../persistence/migrate-database.ts";
 import { measureBesideFeedback } from "./beside-feedback.ts";
@@ -27,10 +28,8 @@ export async function measureScale(dataDir: string, only: readonly string[] = PA
 	const report = new Report(tell);
 	try {
 		const full = await filled(embedded.url, "scale", FULL);
-		await inDatabase(full, async (sql) => {
-			if (only.includes("reads")) await measureReads(sql, report);
-			if (only.includes("takes")) await measureTakes(sql, "50,000 pending", report);
-		});
+		if (only.includes("reads")) await inDatabase(full, (sql) => measureReads(sql, report), "lists");
+		if (only.includes("takes")) await inDatabase(full, (sql) => measureTakes(sql, "50,000 pending", report));
 		if (only.includes("http") || only.includes("feedback")) {
 			const service = await startService(full);
 			try {
@@ -53,8 +52,12 @@ export async function measureScale(dataDir: string, only: readonly string[] = PA
 	return report.missed;
 }
 
-async function inDatabase(url: string, work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
-	const sql = postgres(url, { max: 1, onnotice: () => undefined });
+async function inDatabase(
+	url: string,
+	work: (sql: postgres.Sql) => Promise<void>,
+	lane: Lane = "commands",
+): Promise<void> {
+	const sql = postgres(url, { max: 1, onnotice: () => undefined, connection: laneSettings[lane] });
 	try {
 		await work(sql);
 	} finally {
@@ -71,6 +74,7 @@ async function filled(server: string, name: string, scale: Scale): Promise<strin
 		const [known] = await sql<{ whole: boolean }[]>`
 			SELECT shobj_description(oid, 'pg_database') = 'whole' AS whole FROM pg_database WHERE datname = ${name}`;
 		if (known?.whole) {
+			await migrateDatabase(url);
 			// Whoever is in progress must not have been silent since the last time.
 			await inDatabase(url, async (own) => {
 				await own`UPDATE stream_states SET feedback_time = now() + interval '1 day' WHERE status = 'in_progress'`;

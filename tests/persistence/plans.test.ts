@@ -125,6 +125,9 @@ describe(`with ${STREAMS} streams stored`, () => {
 		{ filters: { create_time__lt: "2026-01-01T01:00:00Z" }, rows: 600 },
 		{ filters: { group_name: "group-77" }, rows: 1_500 },
 		{ filters: { account_id: smallAccount, statuses: ["pending"] }, rows: 6_000 },
+		// Filters of one table are looked at in the index of one of them.
+		{ filters: { account_id: smallAccount, names: [""] }, rows: 1_000 },
+		{ filters: { reference: "rtsp://host/78", account_id: account, names: [""] }, rows: 20 },
 		// No more than the entries of both lists, and of the larger one only those of the time of the smaller.
 		{ filters: { names: [""], statuses: ["pending"] }, rows: 2 * PENDING },
 		{ filters: { group_name: "group-0", statuses: ["failure"] }, rows: STREAMS / 2 + 200 },

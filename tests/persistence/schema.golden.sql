@@ -114,10 +114,10 @@ CREATE TABLE streams (
 	location json NOT NULL,
 	PRIMARY KEY (stream_id)
 );
-CREATE INDEX streams_account ON public.streams USING btree (account_id, create_time, number);
-CREATE INDEX streams_name ON public.streams USING btree (name, create_time, number);
+CREATE INDEX streams_account ON public.streams USING btree (account_id, create_time, number) INCLUDE (name);
+CREATE INDEX streams_name ON public.streams USING btree (name, create_time, number) INCLUDE (account_id);
 CREATE INDEX streams_order ON public.streams USING btree (create_time, number);
-CREATE INDEX streams_reference ON public.streams USING btree (reference, create_time, number);
+CREATE INDEX streams_reference ON public.streams USING btree (reference, create_time, number) INCLUDE (account_id, name);
 
 CREATE TABLE supervision (
 	only_one boolean NOT NULL DEFAULT true,
