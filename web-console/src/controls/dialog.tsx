@@ -8,11 +8,13 @@ interface DialogProps {
 	/** Buttons at the bottom, the main one last. Without any there is one to close it. */
 	actions?: ComponentChildren;
 	wide?: boolean;
+	/** As large as the window. */
+	huge?: boolean;
 	children: ComponentChildren;
 }
 
 /** A modal dialog: the browser's own, so that focus stays inside, Escape closes it, and focus goes back to where it was. */
-export function Dialog({ title, onClose, actions, wide = false, children }: DialogProps) {
+export function Dialog({ title, onClose, actions, wide = false, huge = false, children }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const before = useRef<Element | null>(null);
 	const heading = useId();
@@ -32,7 +34,7 @@ export function Dialog({ title, onClose, actions, wide = false, children }: Dial
 	return (
 		<dialog
 			ref={dialog}
-			class={wide ? "dialog wide" : "dialog"}
+			class={huge ? "dialog huge" : wide ? "dialog wide" : "dialog"}
 			aria-labelledby={heading}
 			onClose={onClose}
 			closedby="any"

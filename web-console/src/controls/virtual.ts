@@ -12,9 +12,9 @@ export interface VirtualOptions {
 	readonly scroller: RefObject<HTMLElement | null>;
 	/** Where it begins, px. */
 	readonly offset: number;
+	/** Items that are drawn on either side of the screen; 6 when absent. */
+	readonly overscan?: number;
 }
-
-const OVERSCAN = 6;
 
 /** Which items of a long list are on screen; the component is drawn again when others are. */
 export function useVirtual({
@@ -23,6 +23,7 @@ export function useVirtual({
 	header,
 	scroller,
 	offset,
+	overscan = 6,
 }: VirtualOptions): Virtualizer<HTMLElement, HTMLElement> {
 	const drawn = useRef(signal(0)).current;
 	const made = useRef<Virtualizer<HTMLElement, HTMLElement>>(null);
@@ -30,7 +31,7 @@ export function useVirtual({
 		count,
 		getScrollElement: () => scroller.current,
 		estimateSize: () => size,
-		overscan: OVERSCAN,
+		overscan,
 		paddingStart: header,
 		scrollPaddingStart: header,
 		initialOffset: offset,

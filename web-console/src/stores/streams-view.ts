@@ -32,6 +32,10 @@ export interface ViewHead {
 	readonly appeared: number;
 	/** Are in the view and do not match any more. */
 	readonly strayed: number;
+	/** Failed since it was shown. */
+	readonly failed: number;
+	/** Something has another status than when it was shown: in an order of problems it would stand elsewhere. */
+	readonly moved: boolean;
 	readonly failure: string;
 }
 
@@ -48,6 +52,8 @@ const NOTHING: ViewHead = {
 	listed: 0,
 	appeared: 0,
 	strayed: 0,
+	failed: 0,
+	moved: false,
 	failure: "",
 };
 
@@ -70,6 +76,7 @@ export class StreamsView {
 	/** Asked again after a break, and not answered yet. */
 	#renewed = false;
 	#retried = false;
+	readonly #failed = new Set<string>();
 	/** Whose ids somebody waits for. */
 	readonly #ranges = new Set<{ first: number; last: number; resolve: (ids: string[]) => void }>();
 
@@ -156,6 +163,7 @@ export class StreamsView {
 				this.#pending = false;
 				this.#retried = false;
 				this.#frames.clear();
+				this.#failed.clear();
 				this.#slots = new Slots();
 				this.#slots.fill(0, message.rows);
 				const { view_id, total, listed } = message;
@@ -218,13 +226,26 @@ export class StreamsView {
 	}
 
 	#apply(changes: ReadonlyMap<string, Change>): void {
+		let moved = false;
 		for (const [id, change] of changes) {
-			if (change.kind === "row") this.#slots.update(change.row, change.left);
+			if (change.kind === "row") moved = this.#update(change.row, change.left) || moved;
 			else if (change.kind === "members") this.#slots.patch(id, change.members);
 			else this.#slots.remove(id);
 		}
 		const head = this.#head.peek();
-		if (head.strayed !== this.#slots.strayed) this.#head.value = { ...head, strayed: this.#slots.strayed };
+		const next = { ...head, strayed: this.#slots.strayed, failed: this.#failed.size, moved: head.moved || moved };
+		if (next.strayed !== head.strayed || next.failed !== head.failed || next.moved !== head.moved)
+			this.#head.value = next;
+	}
+
+	/** Whether it has another status than it is known to have had. */
+	#update(row: ConsoleRow, left: boolean): boolean {
+		const before = this.#slots.slotOf(row.stream_id)?.row.status;
+		this.#slots.update(row, left);
+		if (before === row.status) return false;
+		if (row.status === "failure") this.#failed.add(row.stream_id);
+		else this.#failed.delete(row.stream_id);
+		return true;
 	}
 
 	#again(): void {

@@ -2,12 +2,13 @@ import type { StreamsView } from "../../stores/streams-view.ts";
 
 /** How many streams there are, and the button that shows what has come or gone since; nothing moves by itself. */
 export function Freshness({ view }: { view: StreamsView }) {
-	const { state, total, appeared, strayed } = view.head.value;
+	const { state, total, appeared, strayed, failed } = view.head.value;
 	const news = [
-		appeared > 0 ? `${appeared.toLocaleString("en")} new` : "",
-		strayed > 0 ? `${strayed.toLocaleString("en")} left` : "",
-	];
-	const text = news.filter((each) => each !== "").join(", ");
+		[failed, "failed"],
+		[appeared, "new"],
+		[strayed, "left"],
+	] as const;
+	const text = news.flatMap(([count, word]) => (count > 0 ? [`${count.toLocaleString("en")} ${word}`] : [])).join(", ");
 	return (
 		<>
 			{text !== "" && (
