@@ -278,6 +278,7 @@ export class Perigee extends RunningPart {
 						namespace: await database.run("commands", installationName),
 						leaseTtl,
 						databaseUrl,
+						database,
 						log: part(log, "cluster"),
 					});
 		await this.#start(cluster.bus);

@@ -72,6 +72,8 @@ describeWithRedis(`a node that stands still for ${PAUSE} s and then goes on (SIG
 	test("the others watch its shards meanwhile, and it is one of them again afterwards", async () => {
 		const began = performance.now();
 		paused.signal("SIGSTOP");
+		const others = site.nodes.filter((node) => node !== paused);
+		const watching = agreed(others, others.length).then(() => since(began));
 		// Its agents do not know: what they send lies in its sockets until it goes on.
 		const patient = new Caller(paused.url, { connections: 32, patience: 1_000 * PAUSE + 30_000 });
 		const late = report(patient, (id, at) =>
@@ -79,9 +81,7 @@ describeWithRedis(`a node that stands still for ${PAUSE} s and then goes on (SIG
 		);
 		await changeAll(other.caller);
 		for (const row of await rows()) before.set(row.stream_id, row);
-		const others = site.nodes.filter((node) => node !== paused);
-		await agreed(others, others.length);
-		const watched = since(began);
+		const watched = await watching;
 		await sleep(Math.max(0, 1_000 * (PAUSE - since(began))));
 		paused.signal("SIGCONT");
 		const goesOn = performance.now();

@@ -22,6 +22,8 @@ export interface SiteOptions {
 	databaseUrl?: string;
 	/** Where a fault proxy stands between the nodes and what they need. */
 	through?: readonly ("database" | "redis")[];
+	/** The numbers of the nodes that it stands before; all of them unless given. */
+	faulty?: readonly number[];
 }
 
 /** Several nodes in processes of their own that are one service, on one database and one Redis of the test's own. */
@@ -83,6 +85,7 @@ export async function startSite({
 	env = {},
 	databaseUrl: given,
 	through = [],
+	faulty,
 }: SiteOptions = {}): Promise<Site> {
 	// Built, a node starts in a third of the time.
 	await ensureBuilt(["service"]);
@@ -104,15 +107,16 @@ export async function startSite({
 			await way.start();
 			ends.push(() => way.stop());
 		}
-		if (through.includes("database")) databaseUrl.host = `127.0.0.1:${toDatabase.port}`;
-		const settings = {
-			DATABASE_URL: databaseUrl.href,
-			REDIS_URL: `redis://127.0.0.1:${through.includes("redis") ? toRedis.port : redis.port}`,
-			...env,
+		const settings = (number: number) => {
+			const ways = (faulty?.includes(number) ?? true) ? through : [];
+			const url = new URL(databaseUrl);
+			if (ways.includes("database")) url.host = `127.0.0.1:${toDatabase.port}`;
+			const redisPort = ways.includes("redis") ? toRedis.port : redis.port;
+			return { DATABASE_URL: url.href, REDIS_URL: `redis://127.0.0.1:${redisPort}`, ...env };
 		};
 		const nodes: SiteNode[] = [];
 		for (let number = 1; number <= count; number++) {
-			const node = new SiteNode(number, await freePort(), settings);
+			const node = new SiteNode(number, await freePort(), settings(number));
 			nodes.push(node);
 			ends.push(() => node.end());
 		}

@@ -30,8 +30,20 @@ describeWithRedis("shard leases by way of Redis", () => {
 		namespace++;
 	});
 
-	function options(more: Partial<RedisClusterOptions> = {}): Partial<RedisClusterOptions> {
+	function options(more: NonNullable<Parameters<typeof redisNode>[1]> = {}): typeof more {
 		return { namespace: `leases ${namespace}`, ...more };
+	}
+
+	/** A database that a node can be cut off from. */
+	function reachable() {
+		const listeners: (() => void)[] = [];
+		return {
+			available: true,
+			onReturn: (listener: () => void) => void listeners.push(listener),
+			tell: () => {
+				for (const listener of listeners) listener();
+			},
+		};
 	}
 
 	async function nodes(count: number): Promise<ClusterNode[]> {
@@ -110,6 +122,39 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect(victim.held).toEqual([]);
 		expect(victim.cluster.leases.available).toBe(false);
 		expect(victim.cluster.membership.members()).toEqual([victim.cluster.membership.self]);
+	});
+
+	test("a node that is cut off from the database leaves the watch to others, is still known, and gets its share back", async () => {
+		const database = reachable();
+		const cut = redisNode(redis.url, options({ node_id: "cut", database }));
+		onTestFinished(() => cut.stop());
+		await cut.start();
+		const rest = await nodes(2);
+		await eventually(() => evenlySpread([cut, ...rest]));
+		database.available = false;
+		await eventually(() => evenlySpread(rest), { timeoutMs: 2 * TTL });
+		expect([cut.held, cut.cluster.leases.available]).toEqual([[], true]);
+		expect(rest[0]!.cluster.membership.members().length).toBe(3);
+		database.available = true;
+		database.tell();
+		// At once, and not with the next sign of life.
+		await eventually(() => evenlySpread([cut, ...rest]), { timeoutMs: TTL / 3 });
+	});
+
+	test("when all are cut off nobody watches, and whoever is back first does", async () => {
+		const databases = [reachable(), reachable()];
+		const all = databases.map((database, at) => redisNode(redis.url, options({ node_id: `${at}`, database })));
+		onTestFinished(async () => {
+			await Promise.all(all.map((node) => node.stop()));
+		});
+		for (const node of all) await node.start();
+		await eventually(() => evenlySpread(all));
+		for (const database of databases) database.available = false;
+		await eventually(() => all.every(({ held }) => held.length === 0), { timeoutMs: 2 * TTL });
+		databases[1]!.available = true;
+		databases[1]!.tell();
+		await eventually(() => all[1]!.held.length === SHARDS);
+		expect(all[0]!.held).toEqual([]);
 	});
 
 	test("a half-open connection is given up in time for the leases to be renewed on another", async () => {

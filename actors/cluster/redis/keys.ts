@@ -6,6 +6,8 @@ export interface RedisKeys {
 	readonly members: string;
 	/** Hash: shard → the node that watches it. */
 	readonly leases: string;
+	/** Set: the living that cannot watch at present. */
+	readonly unable: string;
 	/** Hash: node → what it last told of itself, as JSON. */
 	readonly reports: string;
 	/** Channel: the events of commit batches. */
@@ -20,6 +22,7 @@ export function redisKeys(namespace: string): RedisKeys {
 	return {
 		members: `${prefix}:members`,
 		leases: `${prefix}:leases`,
+		unable: `${prefix}:unable`,
 		reports: `${prefix}:reports`,
 		events: `${prefix}:events`,
 		notices: `${prefix}:notices`,

@@ -78,13 +78,15 @@ export class RedisLeases extends RunningPart implements Leases {
 		}
 	}
 
-	async #onRound({ members, holders, believedUntil }: Round): Promise<void> {
+	async #onRound({ watchers, holders, believedUntil }: Round): Promise<void> {
 		const { connection, keys, ttl } = this.#options;
+		// What it held is for the others to take.
+		const able = watchers.includes(this.#self);
 		const held: number[] = [];
 		const due: number[] = [];
-		spread(holders, members).forEach((holder, shard) => {
-			if (holders[shard] === this.#self) held.push(shard);
-			else if (holder === this.#self) due.push(shard);
+		spread(holders, watchers).forEach((holder, shard) => {
+			if (holder === this.#self && holders[shard] !== this.#self) due.push(shard);
+			else if (able && holders[shard] === this.#self) held.push(shard);
 		});
 		this.#believe(held, believedUntil);
 		if (due.length === 0) return;

@@ -14,6 +14,11 @@ export interface RedisMembershipOptions {
 	keys: RedisKeys;
 	/** Milliseconds that this node counts as alive after it last said so. */
 	ttl: number;
+	/**
+	 * Whether this node can do what a watcher has to. While it could not for longer than a round, the others watch what it
+	 * held: a node that is cut off from the database must not keep them from it.
+	 */
+	able: () => boolean;
 	/** Its own: started and stopped with it. */
 	connection: RedisConnection;
 	clock: Clock;
@@ -49,6 +54,8 @@ export class RedisMembership extends RunningPart implements Membership {
 	/** Those of the others. */
 	#reports: readonly NodeReport[] = [];
 	#believedUntil = Number.NEGATIVE_INFINITY;
+	/** On the node's clock: when it was last seen to be able. */
+	#ableAt = Number.NEGATIVE_INFINITY;
 	#endWaiting: () => void = () => undefined;
 	readonly #lookers = new Set<() => void>();
 	#unsubscribe: (() => void) | null = null;
@@ -155,8 +162,8 @@ export class RedisMembership extends RunningPart implements Membership {
 		const { connection, keys, ttl, clock } = this.#options;
 		const believedUntil = clock.monotonic() + ttl;
 		const own = this.#own();
-		const report = (own && writeReport(own)) ?? "";
-		const roll = await connection.run((redis) => renew(redis, keys, nameText(this.self), ttl, report));
+		const says = { report: (own && writeReport(own)) ?? "", able: this.#isAble() };
+		const roll = await connection.run((redis) => renew(redis, keys, nameText(this.self), ttl, says));
 		this.#members = [...roll.members].sort().map(nodeName);
 		const others = new Set(roll.members);
 		others.delete(nameText(this.self));
@@ -167,6 +174,13 @@ export class RedisMembership extends RunningPart implements Membership {
 		this.#believedUntil = believedUntil;
 		for (const listener of this.#listeners) await listener({ ...roll, believedUntil });
 		this.#endWaiting();
+	}
+
+	#isAble(): boolean {
+		const { able, clock, ttl } = this.#options;
+		const now = clock.monotonic();
+		if (able()) this.#ableAt = now;
+		return now - this.#ableAt <= ttl / 3;
 	}
 
 	#endLooks(): void {

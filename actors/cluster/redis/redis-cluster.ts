@@ -19,6 +19,8 @@ export interface RedisClusterOptions {
 	leaseTtl: number;
 	/** Address of the database, for the watch while Redis is away. */
 	databaseUrl: string;
+	/** The database as this node sees it: without it a node cannot watch, and others do it. Always there, unless given. */
+	database?: { readonly available: boolean; onReturn(listener: () => void): unknown };
 	log: RedisLog;
 	clock?: Clock;
 	/** Milliseconds between two pings of each connection, 5,000 unless given. */
@@ -49,8 +51,10 @@ export function redisCluster(options: RedisClusterOptions): Cluster {
 	// A round that meets silence leaves time for another connection and another round before the leases expire.
 	const roundPatience = Math.min(patience ?? ttl / 3, ttl / 3);
 	const connection = new RedisConnection({ ...pace, url, purpose: "keeper", patience: roundPatience, log });
-	const membership = new RedisMembership({ self, keys, ttl, connection, clock, log });
+	const able = () => options.database?.available ?? true;
+	const membership = new RedisMembership({ self, keys, ttl, able, connection, clock, log });
 	bus.onNotice(() => membership.soon());
+	options.database?.onReturn(() => membership.soon());
 	const leases = new RedisLeases({ membership, keys, ttl, connection, clock, log });
 	const watch = new AdvisoryWatch({ leases, lock: new AdvisoryWatchLock(options.databaseUrl), log });
 	return { bus, membership, leases, watch };

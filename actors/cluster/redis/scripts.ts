@@ -11,6 +11,8 @@ import type { Holders } from "./spread.ts";
 /** The living, and who has which shard, as they were at one moment. */
 export interface Roll {
 	members: readonly string[];
+	/** Those of them that can watch. */
+	watchers: readonly string[];
 	holders: Holders;
 	/** What the nodes last told of themselves, each as JSON. */
 	reports: readonly string[];
@@ -21,21 +23,29 @@ const NOW = `
 	local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * Everything is forgotten when nobody has renewed for the time of a lease, and reports when their node is gone. The others hear of it when the dead were
- * found or this node is new, so that what has to change hands does so now and not at their next round.
+ * Everything is forgotten when nobody has renewed for the time of a lease, and what a node said when it is gone. The others hear of it when the dead were
+ * found, this node is new, or can watch again or no longer, so that what has to change hands does so now and not at their next round.
  */
 const RENEW = `${NOW}
 	local dead = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 	local added = redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 	redis.call('PEXPIRE', KEYS[1], ARGV[2])
 	redis.call('PEXPIRE', KEYS[2], ARGV[2])
+	local moved = redis.call(ARGV[4] == 'able' and 'SREM' or 'SADD', KEYS[5], ARGV[1])
 	if ARGV[3] == '' then redis.call('HDEL', KEYS[3], ARGV[1]) else redis.call('HSET', KEYS[3], ARGV[1], ARGV[3]) end
 	for _, name in ipairs(redis.call('HKEYS', KEYS[3])) do
 		if not redis.call('ZSCORE', KEYS[1], name) then redis.call('HDEL', KEYS[3], name) end
 	end
+	for _, name in ipairs(redis.call('SMEMBERS', KEYS[5])) do
+		if not redis.call('ZSCORE', KEYS[1], name) then redis.call('SREM', KEYS[5], name) end
+	end
 	redis.call('PEXPIRE', KEYS[3], ARGV[2])
-	if dead + added > 0 then redis.call('PUBLISH', KEYS[4], ARGV[1]) end
-	return { redis.call('ZRANGE', KEYS[1], 0, -1), redis.call('HGETALL', KEYS[2]), redis.call('HVALS', KEYS[3]) }`;
+	redis.call('PEXPIRE', KEYS[5], ARGV[2])
+	if dead + added + moved > 0 then redis.call('PUBLISH', KEYS[4], ARGV[1]) end
+	return {
+		redis.call('ZRANGE', KEYS[1], 0, -1), redis.call('HGETALL', KEYS[2]),
+		redis.call('HVALS', KEYS[3]), redis.call('SMEMBERS', KEYS[5])
+	}`;
 
 /** A shard that has changed hands meanwhile is left alone; so are all, when this node is no longer alive itself. */
 const TAKE = `${NOW}
@@ -60,29 +70,38 @@ const RELEASE = `
 	if ARGV[2] == 'leave' then
 		redis.call('ZREM', KEYS[1], ARGV[1])
 		redis.call('HDEL', KEYS[3], ARGV[1])
+		redis.call('SREM', KEYS[5], ARGV[1])
 	end
 	return redis.call('PUBLISH', KEYS[4], ARGV[1])`;
 
 function run(redis: Redis, script: string, keys: RedisKeys, args: (string | number)[]) {
-	const { members, leases, reports, notices } = keys;
-	return redis.eval(script, 4, members, leases, reports, notices, ...args);
+	const { members, leases, reports, notices, unable } = keys;
+	return redis.eval(script, 5, members, leases, reports, notices, unable, ...args);
 }
 
 /**
- * Says that a node is alive for another `ttl` ms, and how it does, and answers how things stand.
+ * Says that a node is alive for another `ttl` ms, how it does and whether it can watch, and answers how things stand.
  *
- * @param report as JSON, or "" when it tells nothing
+ * @param says `report` is JSON, or "" when it tells nothing
  */
-export async function renew(redis: Redis, keys: RedisKeys, name: string, ttl: number, report: string): Promise<Roll> {
-	const answer = await run(redis, RENEW, keys, [name, ttl, report]);
-	const [members, leases, reports] = Array.isArray(answer) ? answer : [];
+export async function renew(
+	redis: Redis,
+	keys: RedisKeys,
+	name: string,
+	ttl: number,
+	says: { report: string; able: boolean },
+): Promise<Roll> {
+	const answer = await run(redis, RENEW, keys, [name, ttl, says.report, says.able ? "able" : "unable"]);
+	const [members, leases, reports, unable] = Array.isArray(answer) ? answer : [];
 	const holders = new Array<string | null>(SHARDS).fill(null);
 	const pairs = texts(leases);
 	for (let at = 0; at + 1 < pairs.length; at += 2) {
 		const shard = Number(pairs[at]);
 		if (Number.isInteger(shard) && shard >= 0 && shard < SHARDS) holders[shard] = pairs[at + 1] ?? null;
 	}
-	return { members: texts(members), holders, reports: texts(reports) };
+	const living = texts(members);
+	const watchers = living.filter((member) => !texts(unable).includes(member));
+	return { members: living, watchers, holders, reports: texts(reports) };
 }
 
 /** Takes the shards that still have the holder that `holders` names, and answers which these were. */
