@@ -174,6 +174,7 @@ export class Queue extends RunningPart {
 				revision,
 				version,
 				status,
+				taken: true,
 				records: [status],
 				at,
 			})),

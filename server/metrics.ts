@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Cluster } from "../actors/cluster/cluster.ts";
 import type { StreamEngine } from "../actors/stream-engine.ts";
 import type { Database } from "../persistence/database.ts";
+import type { ConsoleGateway } from "./console/gateway.ts";
 import type { RequestMetrics } from "./http/server.ts";
 import type { Monitoring } from "./monitoring/monitoring.ts";
 import type { Plugins } from "./plugins/plugins.ts";
@@ -14,6 +15,7 @@ export interface MeasuredParts {
 	cluster: Cluster;
 	monitoring: Monitoring;
 	plugins: Plugins;
+	console: ConsoleGateway;
 }
 
 /** A metric, for the manual. */
@@ -34,7 +36,7 @@ export class Metrics {
 	readonly #requests: RequestTimes;
 	readonly #errors: Counter<"error_code">;
 
-	constructor({ engine, database, cluster, monitoring, plugins }: MeasuredParts) {
+	constructor({ engine, database, cluster, monitoring, plugins, console: gateway }: MeasuredParts) {
 		const registers = [this.#registry];
 		collectDefaultMetrics({ register: this.#registry });
 		this.#requests = new RequestTimes(
@@ -97,6 +99,17 @@ export class Metrics {
 		gauge("perigee_plugins_running", "Plugins that run.", () => plugins.active);
 		counter("perigee_plugin_failures_total", "Plugins stopped for what they did.", () => plugins.failures);
 		counter("perigee_plugin_changes_missed_total", "Changes let go because a plugin was behind.", () => plugins.missed);
+		gauge("perigee_console_sockets", "Pages of the console that are connected.", () => gateway.sockets);
+		counter("perigee_console_sockets_opened_total", "Pages that connected.", () => gateway.counts.opened);
+		counter("perigee_console_sockets_slow_total", "Pages let go for being slow.", () => gateway.counts.slow);
+		counter("perigee_console_frames_total", "Frames to pages, pictures included.", () => gateway.counts.frames);
+		counter("perigee_console_pictures_total", "Pictures sent to pages.", () => gateway.counts.pictures);
+		counter(
+			"perigee_console_pictures_dropped_total",
+			"Pictures left out because their page was behind.",
+			() => gateway.counts.dropped,
+		);
+		gauge("perigee_console_view_bytes", "Bytes of the lists of all pages' tables.", () => gateway.counts.viewBytes);
 		counter("perigee_monitoring_sent_total", "Requests whose points InfluxDB took.", () => monitoring.sent);
 		counter("perigee_monitoring_lost_total", "Requests whose points were let go.", () => monitoring.lost);
 	}

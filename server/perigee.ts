@@ -142,7 +142,6 @@ export class Perigee extends RunningPart {
 				log: part(log, "gauge"),
 			}),
 		);
-		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins });
 		const http = settings.LUNA_STREAMS_HTTP_SETTINGS;
 		const hosts = new HostRule(http.HOST, http.ALLOWED_HOSTS);
 		const gateway = await this.#start(
@@ -154,6 +153,9 @@ export class Perigee extends RunningPart {
 				version,
 				origins: http.CORS_ORIGINS,
 				checkHost: (host) => hosts.check(host),
+				previews,
+				waiters: () => engine.queue.waiting,
+				alone,
 				maxSockets: settings.LUNA_STREAMS_CONSOLE.MAX_SOCKETS,
 				maxViewBytes: settings.LUNA_STREAMS_CONSOLE.MAX_VIEW_BYTES,
 				clock: systemClock,
@@ -161,6 +163,7 @@ export class Perigee extends RunningPart {
 			}),
 		);
 		this.#gateway = gateway;
+		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins, console: gateway });
 		const now = () => this.#settings;
 		this.#http = await this.#start(
 			new HttpServer(

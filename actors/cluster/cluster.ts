@@ -13,6 +13,8 @@ export interface StreamEvent {
 	status: StreamStatus | "deleted";
 	/** Its preview, serialised, when the change set it: what is relayed from elsewhere is old. */
 	preview?: JsonText | null;
+	/** An agent took it from the queue. */
+	taken?: true;
 	/** The statuses that the change left in the log, in order. */
 	records: readonly string[];
 	/** Database or node time is not needed to order events; this one is for showing, in ms since 1970. */

@@ -440,6 +440,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description By place and name.
+         */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Save a view
+         * @description One of the same place and name is replaced. There may be 200.
+         */
+        post: operations["saveView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a saved view */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/config": {
         parameters: {
             query?: never;
@@ -830,6 +871,33 @@ export interface components {
             total: number;
             from: number;
             rows: components["schemas"]["console_row"][];
+        };
+        /** @description A view that operators share. */
+        console_view: {
+            /**
+             * Format: uuid
+             * @description Id of the view.
+             * @example 557d54ec-29ad-4f3c-93b4-c9092ef12515
+             */
+            view_id: string;
+            /** @description Name of the view; one of the same place and name is replaced. */
+            name: string;
+            /** @description The place of the console that it is of. */
+            place: string;
+            /** @description What the address says after the place. */
+            query: string;
+        };
+        /** @description A place of the console with its filters, under a name. */
+        console_view_to_save: {
+            /** @description Name of the view; one of the same place and name is replaced. */
+            name: string;
+            /** @description The place of the console that it is of. */
+            place: string;
+            /** @description What the address says after the place. */
+            query: string;
+        };
+        console_views: {
+            views: components["schemas"]["console_view"][];
         };
         deleted_count: {
             deleted_count: number;
@@ -3467,6 +3535,108 @@ export interface operations {
                     "application/json": components["schemas"]["console_action"];
                     "application/msgpack": components["schemas"]["console_action"];
                 };
+            };
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_12013"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_views"];
+                    "application/msgpack": components["schemas"]["console_views"];
+                };
+            };
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Failed in the north",
+                 *       "place": "streams",
+                 *       "query": "q=status:failure+name:north"
+                 *     }
+                 */
+                "application/json": components["schemas"]["console_view_to_save"];
+            };
+        };
+        responses: {
+            /** @description The view was saved. */
+            201: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_view"];
+                    "application/msgpack": components["schemas"]["console_view"];
+                };
+            };
+            400: components["responses"]["error_12022_12027"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path: {
+                /** @description Id. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view is gone. */
+            204: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];

@@ -20,7 +20,9 @@ export interface ConsoleLogRecord {
 
 const text = `
 	WITH hits AS MATERIALIZED (
-		SELECT * FROM stream_logs r WHERE r.record_number > $1::bigint ORDER BY r.record_number LIMIT $2::bigint
+		(SELECT * FROM stream_logs r WHERE r.record_number > $1::bigint ORDER BY r.record_number LIMIT $2::bigint)
+		UNION ALL
+		SELECT * FROM stream_logs r WHERE r.record_number = ANY($3::bigint[])
 	)
 	SELECT r.record_number::float8 AS record_number, r.stream_id, coalesce(s.name, '') AS name, r.account_id,
 		ARRAY(
@@ -31,9 +33,14 @@ const text = `
 	ORDER BY r.record_number`;
 
 /**
- * The first `limit` records with a number above `after`, in the order of their numbers. A number is given before its
- * record is committed, so a lower one may still come after a higher one was seen.
+ * The first `limit` records with a number above `after`, and those of some lower numbers, in the order of their numbers.
+ * A number is given before its record is committed, so a lower one may still come after a higher one was seen.
  */
-export async function recordsAfter(sql: Sql, after: number, limit: number): Promise<ConsoleLogRecord[]> {
-	return await sql.unsafe<ConsoleLogRecord[]>(text, [after, limit], { prepare: true });
+export async function recordsAfter(
+	sql: Sql,
+	after: number,
+	limit: number,
+	lower: readonly number[],
+): Promise<ConsoleLogRecord[]> {
+	return await sql.unsafe<ConsoleLogRecord[]>(text, [after, limit, [...lower]], { prepare: true });
 }

@@ -2,17 +2,24 @@ import type { Cluster } from "../../actors/cluster/cluster.ts";
 import type { Engine } from "../../actors/engine.ts";
 import { Fault } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
+import { permit } from "../access/actions.ts";
 import type { HttpLogger } from "../http/options.ts";
 import { bodyCheck } from "../http/validation.ts";
+import type { Previews } from "../preview/relay.ts";
 import { type ClientMessage, clientMessage, type MessageOf } from "../schemas/console/messages.ts";
 import type { Actions } from "./actions.ts";
 import { Counts } from "./counts.ts";
 import { DetailSubscription } from "./detail.ts";
 import { Feed, type Round } from "./feed.ts";
+import { LogFollower } from "./log-follower.ts";
+import { type NodesState, nodesState } from "./node-board.ts";
+import { Pictures } from "./pictures.ts";
+import { QueueBoard, type QueueState } from "./queue-board.ts";
 import type { ConsoleReads } from "./reads.ts";
 import type { Session } from "./session.ts";
 import { StreamsSubscription, type ViewParts } from "./streams-subscription.ts";
 import { Telemetry } from "./telemetry.ts";
+import { Topic } from "./topic.ts";
 import { Views } from "./views.ts";
 
 /** Milliseconds between two looks after what is periodic. */
@@ -25,9 +32,16 @@ export interface DeskOptions {
 	engine: Engine;
 	reads: ConsoleReads;
 	actions: Actions;
+	previews: Pick<Previews, "lastFrame" | "follow">;
+	/** Takers that wait on this node. */
+	waiters: () => number;
+	/** There is no Redis. */
+	alone: boolean;
+	/** Milliseconds since 1970 by the database's clock. */
+	wall: () => number;
 	cluster: Cluster;
 	/** Every page that is connected. */
-	sessions: ReadonlySet<Session>;
+	sessions: { all(): Iterable<Session>; count(): number };
 	/** Bytes of all views together. */
 	maxViewBytes: number;
 	log: HttpLogger;
@@ -43,6 +57,11 @@ export class Desk extends RunningPart {
 	readonly #feed: Feed;
 	readonly #telemetry: Telemetry;
 	readonly #counts: Counts;
+	readonly #logs: LogFollower;
+	readonly #queue: Topic<QueueState>;
+	readonly #board: QueueBoard;
+	readonly #nodes: Topic<NodesState>;
+	readonly pictures: Pictures;
 	readonly #viewParts: ViewParts;
 	readonly #load: ConsoleReads["streams"];
 	#timer: NodeJS.Timeout | null = null;
@@ -62,13 +81,33 @@ export class Desk extends RunningPart {
 		this.#feed = new Feed({
 			bus: cluster.bus,
 			load: this.#load,
-			listenedTo: () => sessions.size > 0 || this.#views.size > 0,
+			listenedTo: () => sessions.count() > 0 || this.#views.size > 0,
 			onRound: (round) => this.#tell(round),
 			onGap: () => this.#readAnew(),
 			log,
 		});
 		this.#telemetry = new Telemetry({ read: (ids) => reads.telemetry(ids), log });
 		this.#counts = new Counts({ count: (scope) => reads.count(scope), log });
+		this.#logs = new LogFollower(reads, log);
+		this.#board = new QueueBoard(reads, options.waiters);
+		this.#queue = new Topic({
+			name: "the queue",
+			type: "queue",
+			interval: SECOND,
+			read: (scope) => this.#board.read(scope),
+			members: (state) => state,
+			log,
+		});
+		this.#nodes = new Topic({
+			name: "nodes",
+			type: "nodes",
+			interval: SECOND - TICK / 2,
+			read: async () => nodesState(cluster, options.alone),
+			members: (state) => state,
+			log,
+		});
+		const urls = (stream_id: string) => options.engine.preview(stream_id);
+		this.pictures = new Pictures({ previews: options.previews, urls, wall: options.wall }, reads);
 		this.#viewParts = {
 			views: this.#views,
 			feed: this.#feed,
@@ -81,6 +120,10 @@ export class Desk extends RunningPart {
 	/** The number of the last round of changes. */
 	get number(): number {
 		return this.#feed.number;
+	}
+
+	get counts() {
+		return { pictures: this.pictures.sent, dropped: this.pictures.skipped, viewBytes: this.#views.bytes };
 	}
 
 	/** Carries out a message of a page; what is in its way the page is told. */
@@ -102,9 +145,12 @@ export class Desk extends RunningPart {
 	protected override async onStart(): Promise<void> {
 		const { cluster, sessions } = this.#options;
 		this.#unsubscribe = [
-			cluster.bus.subscribe(({ events, groups }) => {
-				if (events.length > 0) this.#counts.touch();
-				if (groups) for (const session of sessions) session.send({ type: "groups" });
+			cluster.bus.subscribe((message) => {
+				const { events, groups } = message;
+				this.#board.hear(events);
+				this.pictures.hear(message);
+				if (events.length > 0 || groups) this.#touch();
+				if (groups) for (const session of sessions.all()) session.send({ type: "groups" });
 			}),
 		];
 		await this.#feed.start();
@@ -116,6 +162,7 @@ export class Desk extends RunningPart {
 		this.#timer = null;
 		for (const end of this.#unsubscribe.splice(0)) end();
 		await this.#feed.stop();
+		this.pictures.clear();
 		this.#views.clear();
 	}
 
@@ -130,7 +177,7 @@ export class Desk extends RunningPart {
 			if (session.subscriptions.has(message.sub)) this.#telemetry.watch(session, message.sub, message.stream_ids);
 			return;
 		}
-		if (message.op === "pictures") return;
+		if (message.op === "pictures") return this.pictures.want(session, message.streams);
 		session.admit(message.sub);
 		switch (message.op) {
 			case "streams":
@@ -141,8 +188,13 @@ export class Desk extends RunningPart {
 				return session.subscribe(message.sub, this.#options.actions.subscribe(session, message.sub, message.action_id));
 			case "counts":
 				return session.subscribe(message.sub, this.#counts.subscribe(session, message.sub));
-			default:
-				throw new Fault(12022, { path: "op", message: "not served" });
+			case "logs":
+				return this.#followLogs(session, message);
+			case "queue":
+				return session.subscribe(message.sub, this.#queue.subscribe(session, message.sub));
+			case "nodes":
+				permit(session.caller, "inspect");
+				return session.subscribe(message.sub, this.#nodes.subscribe(session, message.sub));
 		}
 	}
 
@@ -171,6 +223,19 @@ export class Desk extends RunningPart {
 		if (session.subscriptions.get(sub) === subscription) this.#telemetry.watch(session, sub, [stream_id]);
 	}
 
+	async #followLogs(session: Session, { sub, filter, since }: MessageOf<"logs">): Promise<void> {
+		const follower = this.#logs.follower(session, sub, filter);
+		session.subscribe(sub, follower);
+		await this.#logs.begin(follower, since);
+	}
+
+	/** Something happened to some stream or group. */
+	#touch(): void {
+		this.#counts.touch();
+		this.#queue.touch();
+		this.#logs.touch();
+	}
+
 	#tell({ number, changes }: Round): void {
 		for (const view of this.#views.all()) {
 			const told = view.take(changes);
@@ -183,8 +248,8 @@ export class Desk extends RunningPart {
 
 	/** Changes may have been missed: what pages show is read again. */
 	#readAnew(): void {
-		this.#counts.touch();
-		for (const session of this.#options.sessions)
+		this.#touch();
+		for (const session of this.#options.sessions.all())
 			for (const subscription of session.subscriptions.values()) {
 				if (subscription instanceof StreamsSubscription) void subscription.renew();
 				else if (subscription instanceof DetailSubscription) void subscription.changed();
@@ -194,9 +259,16 @@ export class Desk extends RunningPart {
 	#tick(): void {
 		const now = performance.now();
 		this.#counts.tick(now);
+		this.#queue.tick(now);
+		this.#nodes.tick(now);
+		void this.#logs.tick();
+		this.pictures.tick(now);
 		if (now - this.#lastSecond < SECOND - TICK / 2) return;
 		this.#lastSecond = now;
-		for (const session of [...this.#options.sessions]) session.check(now);
+		this.#nodes.touch();
+		// Without the other nodes' messages whatever they do is found by looking.
+		if (!this.#options.cluster.bus.connected) this.#touch();
+		for (const session of [...this.#options.sessions.all()]) session.check(now);
 		void this.#telemetry.round();
 	}
 }

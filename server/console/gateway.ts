@@ -18,14 +18,16 @@ import { IdList } from "./id-list.ts";
 import { ConsoleReads } from "./reads.ts";
 import type { StreamDetail } from "./server-message.ts";
 import { Session, type SessionHost } from "./session.ts";
-import { Sets } from "./sets.ts";
+import { ownerOf, Sets } from "./sets.ts";
 import type { Question } from "./view.ts";
 
 const PATH = "/console/socket";
 /** Milliseconds between two looks at the database's clock. */
 const CLOCK_INTERVAL = 30_000;
+/** Milliseconds between two looks whether pages may still be connected: tokens and sessions expire. */
+const ASK_INTERVAL = 15_000;
 
-export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" | "actions"> {
+export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" | "actions" | "wall"> {
 	database: Database;
 	access: Access;
 	/** Version of the service. */
@@ -46,6 +48,11 @@ export interface SocketCounts {
 	slow: number;
 	/** Frames of all kinds. */
 	frames: number;
+	pictures: number;
+	/** Pictures that were left out because their page was behind. */
+	dropped: number;
+	/** What the lists of all pages' tables take now. */
+	viewBytes: number;
 }
 
 /** The console's sockets: who may open one, who is connected, and their end. */
@@ -53,17 +60,20 @@ export class ConsoleGateway extends RunningPart {
 	readonly name = "console gateway";
 	readonly #options: GatewayOptions;
 	readonly #origins: ReadonlySet<string>;
-	readonly #sessions = new Set<Session>();
+	/** With the request that opened each: who it is may be asked again. */
+	readonly #sessions = new Map<Session, UpgradeRequest>();
 	/** Frozen sets of streams, and what is done with them. */
 	readonly sets: Sets;
 	readonly actions: Actions;
-	readonly #reads: ConsoleReads;
+	readonly reads: ConsoleReads;
 	readonly #desk: Desk;
 	readonly #host: SessionHost;
 	#leaving = false;
 	/** Milliseconds that the database's clock is ahead of ours. */
 	#ahead = 0;
 	#clockTimer: NodeJS.Timeout | null = null;
+	#askTimer: NodeJS.Timeout | null = null;
+	#unsubscribe: (() => void) | null = null;
 	#opened = 0;
 	#slow = 0;
 	#framesOfClosed = 0;
@@ -73,19 +83,26 @@ export class ConsoleGateway extends RunningPart {
 		this.#options = options;
 		this.#origins = new Set(options.origins);
 		const reads = new ConsoleReads(options.database);
-		this.#reads = reads;
+		this.reads = reads;
 		const { engine, log } = options;
 		this.sets = new Sets({
 			list: (question, limit) => reads.list(question, limit),
 			describe: (ids) => reads.describe(ids),
 		});
 		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), log });
-		this.#desk = new Desk({ ...options, reads, actions: this.actions, sessions: this.#sessions });
+		this.#desk = new Desk({
+			...options,
+			reads,
+			actions: this.actions,
+			sessions: { all: () => this.#sessions.keys(), count: () => this.#sessions.size },
+			wall: () => this.#wall(),
+		});
 		const frames = new ChangeFrames();
 		this.#host = {
 			handle: (session, text) => this.#desk.handle(session, text),
 			frame: (number, parts) => frames.frame(number, parts),
 			ended: (session, sub) => this.#desk.ended(session, sub),
+			caughtUp: (session) => this.#desk.pictures.caughtUp(session),
 			closed: (session) => this.#closed(session),
 			log: options.log,
 		};
@@ -98,8 +115,8 @@ export class ConsoleGateway extends RunningPart {
 
 	get counts(): SocketCounts {
 		let frames = this.#framesOfClosed;
-		for (const session of this.#sessions) frames += session.frames;
-		return { opened: this.#opened, slow: this.#slow, frames };
+		for (const session of this.#sessions.keys()) frames += session.frames;
+		return { opened: this.#opened, slow: this.#slow, frames, ...this.#desk.counts };
 	}
 
 	/** Serves the socket; for `HttpOptions.attach`. */
@@ -109,14 +126,14 @@ export class ConsoleGateway extends RunningPart {
 
 	/** The rows of these ids in their order; null for what is gone, or not within this scope. */
 	async rows(stream_ids: readonly string[], scope: Scope): Promise<(ConsoleRow | null)[]> {
-		const found = await this.#reads.streams(stream_ids);
+		const found = await this.reads.streams(stream_ids);
 		const rows = new Map(found.flatMap(({ source, row }) => (covers(scope, source) ? [[row.stream_id, row]] : [])));
 		return stream_ids.map((id) => rows.get(id) ?? null);
 	}
 
 	/** Some of what matches a question now, and how many there are. @throws {Fault} 39905 when it takes too long */
 	async search(question: Question, from: number, count: number) {
-		const { total, ids } = await this.#reads.list(question, from + count);
+		const { total, ids } = await this.reads.list(question, from + count);
 		const rows = await this.rows(new IdList(ids).slice(from, count), question.scope);
 		return { total, from, rows: rows.filter((row) => row !== null) };
 	}
@@ -125,7 +142,7 @@ export class ConsoleGateway extends RunningPart {
 	detail(stream_id: string, caller: Caller): Promise<StreamDetail> {
 		const { engine } = this.#options;
 		return streamDetail(stream_id, caller, {
-			load: (ids) => this.#reads.streams(ids),
+			load: (ids) => this.reads.streams(ids),
 			get: (id) => engine.get(id, null),
 		});
 	}
@@ -137,7 +154,7 @@ export class ConsoleGateway extends RunningPart {
 	async leave(): Promise<void> {
 		this.#leaving = true;
 		await this.actions.leave();
-		for (const session of [...this.#sessions]) session.end("leaving");
+		for (const session of [...this.#sessions.keys()]) session.end("leaving");
 	}
 
 	protected override async onStart(): Promise<void> {
@@ -146,12 +163,17 @@ export class ConsoleGateway extends RunningPart {
 		await this.#desk.start();
 		await this.#lookAtClock();
 		this.#clockTimer = setInterval(() => void this.#lookAtClock(), CLOCK_INTERVAL);
+		this.#unsubscribe = this.#options.access.onChange(() => void this.#askAgain());
+		this.#askTimer = setInterval(() => void this.#askAgain(), ASK_INTERVAL);
 	}
 
 	protected override async onStop(): Promise<void> {
 		await this.leave();
-		if (this.#clockTimer !== null) clearInterval(this.#clockTimer);
+		for (const timer of [this.#clockTimer, this.#askTimer]) if (timer !== null) clearInterval(timer);
 		this.#clockTimer = null;
+		this.#askTimer = null;
+		this.#unsubscribe?.();
+		this.#unsubscribe = null;
 		await this.#desk.stop();
 		this.sets.clear();
 	}
@@ -164,17 +186,17 @@ export class ConsoleGateway extends RunningPart {
 			permit(caller, "look");
 			if (!this.running || this.#leaving) throw unavailable("console");
 			if (this.#sessions.size >= maxSockets) throw unavailable("room for another console");
-			return (socket) => this.#open(socket, caller);
+			return (socket) => this.#open(socket, caller, request);
 		};
 		if (access.everybody !== null) return admit(access.everybody);
 		const caller = access.authenticate({ ...request, changes: true });
 		return caller instanceof Promise ? caller.then(admit) : admit(caller);
 	}
 
-	#open(socket: Socket, caller: Caller): Session {
-		const { cluster, version, clock } = this.#options;
+	#open(socket: Socket, caller: Caller, request: UpgradeRequest): Session {
+		const { cluster, version } = this.#options;
 		const session = new Session(socket, caller, this.#host);
-		this.#sessions.add(session);
+		this.#sessions.set(session, request);
 		this.#opened++;
 		const { node_id, boot_id } = cluster.membership.self;
 		session.send({
@@ -182,7 +204,7 @@ export class ConsoleGateway extends RunningPart {
 			position: { boot_id, number: this.#desk.number },
 			node_id,
 			version,
-			now: clock.wall() + this.#ahead,
+			now: this.#wall(),
 			caller: { name: caller.name, role: caller.role },
 		});
 		return session;
@@ -190,15 +212,37 @@ export class ConsoleGateway extends RunningPart {
 
 	#closed(session: Session): void {
 		this.#sessions.delete(session);
+		this.#desk.pictures.leave(session);
 		this.#framesOfClosed += session.frames;
 		if (session.ending === "slow") this.#slow++;
+	}
+
+	/** Asks for each page again who it is: one that may not look any more, or sees other things now, has to connect anew. */
+	async #askAgain(): Promise<void> {
+		const { access, log } = this.#options;
+		if (access.everybody !== null) return;
+		for (const [session, request] of [...this.#sessions]) {
+			try {
+				const caller = await access.authenticate({ ...request, changes: true });
+				permit(caller, "look");
+				if (ownerOf(caller) !== ownerOf(session.caller)) session.end("leaving");
+			} catch (error) {
+				if (!(error instanceof Fault)) log.error({ err: error }, "who a page is could not be asked");
+				else if (error.code !== 39905) session.end("unauthorized");
+			}
+		}
+	}
+
+	/** The database's clock, as far as it is known. */
+	#wall(): number {
+		return this.#options.clock.wall() + this.#ahead;
 	}
 
 	async #lookAtClock(): Promise<void> {
 		const { clock, log } = this.#options;
 		try {
 			const began = clock.wall();
-			const now = await this.#reads.now();
+			const now = await this.reads.now();
 			this.#ahead = now - (began + clock.wall()) / 2;
 		} catch (error) {
 			// The last known difference still holds.

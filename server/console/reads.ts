@@ -9,6 +9,9 @@ import { databaseNow } from "../../persistence/console/now.ts";
 import { type QueueFigures, queueFigures } from "../../persistence/console/queue-figures.ts";
 import { consoleStreams } from "../../persistence/console/streams.ts";
 import { readTelemetry, type StreamTelemetry } from "../../persistence/console/telemetry.ts";
+import { deleteView } from "../../persistence/console/views/delete.ts";
+import { type SavedView, savedViews } from "../../persistence/console/views/list.ts";
+import { saveView } from "../../persistence/console/views/save.ts";
 import type { Database } from "../../persistence/database.ts";
 import { Gate } from "../../persistence/gate.ts";
 import type { Scope } from "../../persistence/scope.ts";
@@ -19,6 +22,8 @@ import type { Question } from "./view.ts";
 /** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
 const SEARCHES = 2;
 const WAITING_SEARCHES = 500;
+/** Views that operators may save. */
+const MOST_SAVED = 200;
 
 /**
  * What the console asks the database. Rows by their ids go with the commands, since every page waits for them and they
@@ -64,12 +69,27 @@ export class ConsoleReads {
 		return this.#database.run("lists", (sql) => agentFigures(sql, scope, limit));
 	}
 
-	records(after: number, limit: number): Promise<ConsoleLogRecord[]> {
-		return this.#database.run("lists", (sql) => recordsAfter(sql, after, limit));
+	/** Log records with numbers above `after`, and those of some lower numbers. */
+	records(after: number, limit: number, lower: readonly number[] = []): Promise<ConsoleLogRecord[]> {
+		return this.#database.run("lists", (sql) => recordsAfter(sql, after, limit, lower));
 	}
 
 	newestRecord(): Promise<number> {
 		return this.#database.run("lists", newestRecord);
+	}
+
+	savedViews(): Promise<SavedView[]> {
+		return this.#database.run("lists", savedViews);
+	}
+
+	/** null: there are as many as there may be. */
+	saveView(view: SavedView): Promise<SavedView | null> {
+		return this.#database.run("commands", (sql) => saveView(sql, view, MOST_SAVED));
+	}
+
+	/** Answers whether there was one. */
+	deleteView(view_id: string): Promise<boolean> {
+		return this.#database.run("commands", (sql) => deleteView(sql, view_id));
 	}
 
 	/** The database's clock, ms since 1970. */

@@ -32,6 +32,8 @@ export interface SessionHost {
 	frame(number: number, parts: readonly FramePart[]): Uint8Array;
 	/** Nothing more is to be said under this number. */
 	ended(session: Session, sub: number): void;
+	/** It takes what it is sent again. */
+	caughtUp(session: Session): void;
 	closed(session: Session): void;
 	log: HttpLogger;
 }
@@ -160,6 +162,7 @@ export class Session implements SocketOwner {
 			subscription.caughtUp?.();
 			if (this.behind) return;
 		}
+		this.#host.caughtUp(this);
 	}
 
 	closed(): void {

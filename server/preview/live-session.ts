@@ -19,6 +19,14 @@ export interface LiveSettings {
 	readonly clock: Clock;
 }
 
+/** Takes whole pictures, as they come. */
+export interface PictureSink {
+	/** The bytes may change after the call. */
+	picture(picture: Picture): void;
+	/** The upstream is at its end, or did not come to a picture; nothing follows. */
+	ended(fault: Fault): void;
+}
+
 /**
  * One live url of one stream while somebody watches it: one upstream connection, any number of viewers. It runs from its
  * making until the upstream ends, the last viewer leaves or `end` is called, and then for good.
@@ -30,6 +38,7 @@ export class LiveSession {
 	readonly #settings: LiveSettings;
 	readonly #encoder = new PartEncoder();
 	readonly #viewers = new Set<LiveViewer>();
+	readonly #sinks = new Set<PictureSink>();
 	readonly #giveUp = new AbortController();
 	readonly #onEnd: (session: LiveSession) => void;
 	/** The newest picture as a part, for those who join. */
@@ -53,7 +62,7 @@ export class LiveSession {
 	}
 
 	get viewers(): number {
-		return this.#viewers.size;
+		return this.#viewers.size + this.#sinks.size;
 	}
 
 	/**
@@ -67,13 +76,25 @@ export class LiveSession {
 		const viewer = new LiveViewer(this.#encoder, clock, patience, (leaving) => {
 			signal.removeEventListener("abort", onAbort);
 			this.#viewers.delete(leaving);
-			if (this.#viewers.size === 0) this.end(refused("nobody watches"));
+			this.#endUnwatched();
 		});
 		this.#viewers.add(viewer);
 		signal.addEventListener("abort", onAbort, { once: true });
 		if (this.#newest !== null) viewer.offer(this.#newest);
 		if (signal.aborted) viewer.close();
 		return viewer.ready;
+	}
+
+	/** Adds one that takes whole pictures, from the next one on. Returns its leaving, after which it hears nothing more. */
+	follow(sink: PictureSink): () => void {
+		this.#sinks.add(sink);
+		return () => {
+			if (this.#sinks.delete(sink)) this.#endUnwatched();
+		};
+	}
+
+	#endUnwatched(): void {
+		if (this.viewers === 0) this.end(refused("nobody watches"));
 	}
 
 	/** Ends the answers of all viewers and closes the connection; those without a picture so far are answered `fault`. */
@@ -85,6 +106,9 @@ export class LiveSession {
 		this.#newest = null;
 		for (const viewer of this.#viewers) viewer.end(fault);
 		this.#viewers.clear();
+		const sinks = [...this.#sinks];
+		this.#sinks.clear();
+		for (const sink of sinks) sink.ended(fault);
 	}
 
 	async #run(request: (url: string, signal: AbortSignal) => Promise<Upstream>): Promise<void> {
@@ -122,6 +146,8 @@ export class LiveSession {
 	}
 
 	#show(picture: Picture): void {
+		if (this.#over) return;
+		for (const sink of this.#sinks) sink.picture(picture);
 		if (this.#over) return;
 		const part = this.#encoder.encode(picture);
 		this.#newest = part;

@@ -4,7 +4,7 @@ import { unavailable } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { parseNetworks } from "./address-rules.ts";
 import { LastFrames } from "./last-frames.ts";
-import { LiveSession, type LiveSettings } from "./live-session.ts";
+import { LiveSession, type LiveSettings, type PictureSink } from "./live-session.ts";
 import type { LiveView } from "./live-viewer.ts";
 import type { Picture } from "./picture.ts";
 import { refused } from "./refusal.ts";
@@ -55,6 +55,12 @@ export interface Previews {
 	 * @throws {Fault} 39010, or 39905 at a bound and while it does not run.
 	 */
 	watch(streamId: string, url: string, signal: AbortSignal): Promise<LiveView>;
+	/**
+	 * The pictures at a stream's live url, whole and one by one, until the upstream ends. Who watches by `watch` shares its
+	 * connection. Returns the leaving.
+	 * @throws {Fault} 39905 at a bound and while it does not run.
+	 */
+	follow(streamId: string, url: string, sink: PictureSink): () => void;
 	/** The stream is no longer in progress, or is gone: its live answers end, its last frame is forgotten. */
 	forget(streamId: string): void;
 	/** These are the stream's urls now: what is relayed from others ends and is forgotten. */
@@ -118,12 +124,21 @@ export class PreviewRelay extends RunningPart implements Previews {
 	}
 
 	async watch(streamId: string, url: string, signal: AbortSignal): Promise<LiveView> {
+		return this.#session(streamId, url).join(signal);
+	}
+
+	follow(streamId: string, url: string, sink: PictureSink): () => void {
+		return this.#session(streamId, url).follow(sink);
+	}
+
+	/** The session of a stream's url, for one more viewer. */
+	#session(streamId: string, url: string): LiveSession {
 		if (!this.running || this.viewers >= (this.#options.maxViewers ?? 1_000)) throw unavailable("preview");
 		const current = this.#sessions.get(streamId);
-		if (current?.url === url) return current.join(signal);
+		if (current?.url === url) return current;
 		current?.end(refused("the stream's preview has changed"));
 		if (this.#open.size >= (this.#options.maxLiveStreams ?? 256)) throw unavailable("preview");
-		return this.#begin(streamId, url).join(signal);
+		return this.#begin(streamId, url);
 	}
 
 	forget(streamId: string): void {

@@ -1,6 +1,16 @@
 -- What all the migrations together make, for reading and for review: a change of the schema shows here.
 -- After a new migration: npx vitest run tests/persistence/schema.test.ts -u
 
+CREATE TABLE console_views (
+	view_id uuid NOT NULL,
+	create_time timestamp with time zone NOT NULL,
+	name text NOT NULL,
+	place text NOT NULL,
+	query text NOT NULL,
+	PRIMARY KEY (view_id),
+	UNIQUE (place, name)
+);
+
 CREATE TABLE groups (
 	group_id uuid NOT NULL,
 	number bigint NOT NULL DEFAULT nextval('group_number'::regclass),
@@ -96,6 +106,7 @@ CREATE TABLE stream_states (
 	PRIMARY KEY (stream_id)
 ) WITH (fillfactor=70);
 CREATE INDEX stream_states_due ON public.stream_states USING btree (restart_time) WHERE (restart_time IS NOT NULL);
+CREATE INDEX stream_states_held ON public.stream_states USING btree (takeable_time) WHERE (takeable_time IS NOT NULL);
 CREATE INDEX stream_states_live ON public.stream_states USING btree (shard) WHERE (status = 'in_progress'::text);
 CREATE INDEX stream_states_status ON public.stream_states USING btree (status, create_time, number);
 

@@ -271,6 +271,7 @@ describe("preview", () => {
 			watch: async () => {
 				throw new Error("not asked for");
 			},
+			follow: () => () => undefined,
 			forget: () => undefined,
 			keep: () => undefined,
 		};

@@ -87,7 +87,13 @@ function defaults(engine: RecordingEngine): RouteParts {
 	};
 	return {
 		engine,
-		previews: { lastFrame: away, watch: away, forget: () => undefined, keep: () => undefined },
+		previews: {
+			lastFrame: away,
+			watch: away,
+			follow: () => () => undefined,
+			forget: () => undefined,
+			keep: () => undefined,
+		},
 		version: "2.3.4",
 		clock: systemClock,
 		checkNeighbours: async () => undefined,

@@ -1,0 +1,7 @@
+import type { Sql } from "postgres";
+
+/** Removes a saved view. Answers whether there was one. */
+export async function deleteView(sql: Sql, view_id: string): Promise<boolean> {
+	const gone = await sql`DELETE FROM console_views WHERE view_id = ${view_id}::uuid RETURNING view_id`;
+	return gone.length > 0;
+}

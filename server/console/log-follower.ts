@@ -1,0 +1,149 @@
+import type { ConsoleLogRecord } from "../../persistence/console/follow-logs.ts";
+import { Fault } from "../../persistence/fault.ts";
+import { covers } from "../access/scope.ts";
+import type { HttpLogger } from "../http/options.ts";
+import type { LogFilterBody } from "../schemas/console/filter.ts";
+import type { ConsoleReads } from "./reads.ts";
+import { shownError } from "./row.ts";
+import type { LogRecord } from "./server-message.ts";
+import type { Session, Subscription } from "./session.ts";
+
+/** Records of one reading, and of one message. */
+const READ = 2_000;
+const TOLD = 300;
+/** Milliseconds that a number which is not there yet is waited for: its record may be on its way to its commit. */
+const GAP_PATIENCE = 5_000;
+/** Numbers that may be waited for at once. */
+const MOST_GAPS = 1_000;
+
+interface Follower extends Subscription {
+	session: Session;
+	sub: number;
+	matches: (record: ConsoleLogRecord) => boolean;
+	/** The first reading, of what it missed, is on its way: what comes meanwhile is kept. */
+	kept: ConsoleLogRecord[] | null;
+	skipped: boolean;
+}
+
+/**
+ * Tells pages of new log records: one statement reads for all of them. Numbers are given before the commit, so one may
+ * come after a higher one: those that were passed over are looked for again, for a while.
+ */
+export class LogFollower {
+	readonly #reads: ConsoleReads;
+	readonly #log: HttpLogger;
+	readonly #followers = new Set<Follower>();
+	/** The highest number that was seen; null: nobody follows. */
+	#newest: number | null = null;
+	/** Numbers below it that were not seen, and since when. */
+	readonly #gaps = new Map<number, number>();
+	#stale = false;
+	#reading = false;
+
+	constructor(reads: ConsoleReads, log: HttpLogger) {
+		this.#reads = reads;
+		this.#log = log;
+	}
+
+	/** Something may have been logged. */
+	touch(): void {
+		this.#stale = true;
+	}
+
+	/** Follows from now on, or from the newest record that the page has. Rejects with 39905 when that cannot be read. */
+	async begin(follower: Follower, since: number | undefined): Promise<void> {
+		this.#followers.add(follower);
+		this.#newest ??= await this.#reads.newestRecord();
+		const missed = since === undefined ? [] : await this.#missed(follower, since, this.#newest);
+		const seen = new Set(missed.map(({ record_number }) => record_number));
+		const later = (follower.kept ?? []).filter(({ record_number }) => !seen.has(record_number));
+		follower.kept = null;
+		tell(follower, [...missed, ...later], true);
+	}
+
+	/** The records after the page's newest, as far as they can be told. */
+	async #missed(follower: Follower, since: number, newest: number): Promise<ConsoleLogRecord[]> {
+		const after = Math.max(since, newest - READ);
+		if (after > since) follower.skipped = true;
+		return (await this.#reads.records(after, READ)).filter(follower.matches);
+	}
+
+	follower(session: Session, sub: number, filter: LogFilterBody): Follower {
+		const follower: Follower = {
+			session,
+			sub,
+			matches: matching(filter, session),
+			kept: [],
+			skipped: false,
+			end: () => {
+				this.#followers.delete(follower);
+				if (this.#followers.size > 0) return;
+				this.#newest = null;
+				this.#gaps.clear();
+			},
+		};
+		return follower;
+	}
+
+	/** Reads what is new, several times a second. */
+	async tick(): Promise<void> {
+		if (this.#reading || !this.#stale || this.#newest === null) return;
+		this.#reading = true;
+		this.#stale = false;
+		try {
+			await this.#read(this.#newest);
+		} catch (error) {
+			this.#stale = true;
+			if (!(error instanceof Fault)) this.#log.error({ err: error }, "the log for the console could not be read");
+		}
+		this.#reading = false;
+	}
+
+	async #read(newest: number): Promise<void> {
+		const now = performance.now();
+		for (const [number, since] of this.#gaps) if (now - since > GAP_PATIENCE) this.#gaps.delete(number);
+		const records = await this.#reads.records(newest, READ, [...this.#gaps.keys()]);
+		if (this.#newest === null) return;
+		const fresh = records.filter(({ record_number }) => record_number > newest || this.#gaps.delete(record_number));
+		let highest = newest;
+		for (const { record_number } of fresh) {
+			const until = Math.min(record_number, highest + MOST_GAPS);
+			for (let gap = highest + 1; gap < until && this.#gaps.size < MOST_GAPS; gap++) this.#gaps.set(gap, now);
+			if (record_number > highest) highest = record_number;
+		}
+		this.#newest = Math.max(this.#newest, highest);
+		if (records.length === READ || this.#gaps.size > 0) this.#stale = true;
+		for (const follower of this.#followers) {
+			const matching = fresh.filter(follower.matches);
+			if (follower.kept !== null) follower.kept.push(...matching.slice(-TOLD));
+			else tell(follower, matching, false);
+		}
+	}
+}
+
+/** At most so many in one message, the newest; a page that is behind misses them and is told so. */
+function tell(follower: Follower, records: readonly ConsoleLogRecord[], always: boolean): void {
+	if (records.length > TOLD) follower.skipped = true;
+	if (follower.session.behind) {
+		if (records.length > 0) follower.skipped = true;
+		return;
+	}
+	if (records.length === 0 && !always) return;
+	const { session, sub, skipped } = follower;
+	follower.skipped = false;
+	session.send({ type: "logs", sub, records: records.slice(-TOLD).map(shown), skipped });
+}
+
+function matching({ account_id, stream_ids, statuses }: LogFilterBody, { caller }: Session) {
+	const ids = stream_ids === undefined || stream_ids.length === 0 ? null : new Set(stream_ids);
+	const kinds: ReadonlySet<string> | null = statuses === undefined || statuses.length === 0 ? null : new Set(statuses);
+	return (record: ConsoleLogRecord): boolean =>
+		(account_id === undefined || record.account_id === account_id) &&
+		(ids === null || ids.has(record.stream_id)) &&
+		(kinds === null || kinds.has(record.status)) &&
+		covers(caller, record);
+}
+
+function shown({ groups: _, error, ...record }: ConsoleLogRecord): LogRecord {
+	return { ...record, error: shownError(error) };
+}

@@ -1,0 +1,146 @@
+import type { BusMessage } from "../../actors/cluster/cluster.ts";
+import { unavailable } from "../../persistence/fault.ts";
+import { covers } from "../access/scope.ts";
+import type { MessageOf } from "../schemas/console/messages.ts";
+import { type PictureParts, PictureSource, type PictureWatcher } from "./picture-source.ts";
+import type { ConsoleReads } from "./reads.ts";
+import type { Session } from "./session.ts";
+
+/** Streams of which a node fetches pictures for its pages. */
+const MOST_SOURCES = 2_000;
+
+type Wanted = MessageOf<"pictures">["streams"];
+
+interface PictureCounts {
+	sent: number;
+	/** Pictures that were left out because their page was behind. */
+	skipped: number;
+}
+
+/** A page that wants pictures. */
+class Viewer implements PictureWatcher {
+	readonly session: Session;
+	/** What it could not take: the newest of each follows when it has caught up. */
+	readonly missed = new Set<string>();
+	readonly #counts: PictureCounts;
+
+	constructor(session: Session, counts: PictureCounts) {
+		this.session = session;
+		this.#counts = counts;
+	}
+
+	picture(stream_id: string, frame: Buffer): void {
+		if (this.session.behind) {
+			this.missed.add(stream_id);
+			this.#counts.skipped++;
+			return;
+		}
+		this.missed.delete(stream_id);
+		this.#counts.sent++;
+		this.session.sendBytes(frame);
+	}
+}
+
+/** The pictures that pages want: each stream is fetched once, however many watch, and only while somebody does. */
+export class Pictures implements PictureCounts {
+	readonly #parts: PictureParts;
+	readonly #reads: ConsoleReads;
+	readonly #sources = new Map<string, PictureSource>();
+	readonly #viewers = new Map<Session, Viewer>();
+	/** The newest list of each page: one that is overtaken while it is looked up counts for nothing. */
+	readonly #wanted = new Map<Session, Wanted>();
+	sent = 0;
+	skipped = 0;
+
+	constructor(parts: PictureParts, reads: ConsoleReads) {
+		this.#parts = parts;
+		this.#reads = reads;
+	}
+
+	/** Streams that pictures are wanted of. */
+	get size(): number {
+		return this.#sources.size;
+	}
+
+	/** Replaces what a page wants. @throws {Fault} 39905 at the bound of the node */
+	async want(session: Session, wanted: Wanted): Promise<void> {
+		if (wanted.length === 0) return this.leave(session);
+		this.#wanted.set(session, wanted);
+		const rows = await this.#reads.streams([...new Set(wanted.map(({ stream_id }) => stream_id))]);
+		if (this.#wanted.get(session) !== wanted || !session.open) return;
+		const visible = new Set(rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id));
+		const viewer = this.#viewers.get(session) ?? new Viewer(session, this);
+		this.#viewers.set(session, viewer);
+		const rates = new Map(wanted.flatMap(({ stream_id, rate }) => (visible.has(stream_id) ? [[stream_id, rate]] : [])));
+		for (const source of this.#sources.values()) {
+			if (!rates.has(source.stream_id)) source.watchers.delete(viewer);
+		}
+		this.#sweep();
+		const now = performance.now();
+		for (const [stream_id, rate] of rates) {
+			const source = this.#source(stream_id);
+			if (source.newest !== null && !source.watchers.has(viewer)) viewer.picture(stream_id, source.newest);
+			source.watchers.set(viewer, rate);
+			source.tick(now);
+		}
+	}
+
+	/** A page wants none any more, or is gone. */
+	leave(session: Session): void {
+		this.#wanted.delete(session);
+		const viewer = this.#viewers.get(session);
+		if (viewer === undefined) return;
+		this.#viewers.delete(session);
+		for (const source of this.#sources.values()) source.watchers.delete(viewer);
+		this.#sweep();
+	}
+
+	/** A page takes what it is sent again. */
+	caughtUp(session: Session): void {
+		const viewer = this.#viewers.get(session);
+		if (viewer === undefined) return;
+		const missed = [...viewer.missed];
+		viewer.missed.clear();
+		for (const stream_id of missed) {
+			const source = this.#sources.get(stream_id);
+			const newest = source?.watchers.has(viewer) ? source.newest : null;
+			if (newest !== null) viewer.picture(stream_id, newest);
+		}
+	}
+
+	/** Streams changed: what their agents offer may be other now, and so may be who sees them. */
+	hear({ events, relinked = [] }: BusMessage): void {
+		for (const { stream_id } of events) this.#sources.get(stream_id)?.changed();
+		if (!relinked.some((id) => this.#sources.has(id))) return;
+		for (const [session, wanted] of this.#wanted) this.want(session, wanted).catch(() => this.leave(session));
+	}
+
+	tick(now: number): void {
+		for (const source of this.#sources.values()) source.tick(now);
+	}
+
+	clear(): void {
+		for (const source of this.#sources.values()) source.stop();
+		this.#sources.clear();
+		this.#viewers.clear();
+		this.#wanted.clear();
+	}
+
+	#source(stream_id: string): PictureSource {
+		const known = this.#sources.get(stream_id);
+		if (known !== undefined) return known;
+		if (this.#sources.size >= MOST_SOURCES) throw unavailable("room for more pictures");
+		const source = new PictureSource(stream_id, this.#parts);
+		this.#sources.set(stream_id, source);
+		return source;
+	}
+
+	/** What nobody wants any more is not fetched any longer. */
+	#sweep(): void {
+		for (const [id, source] of this.#sources) {
+			if (source.watchers.size > 0) continue;
+			source.stop();
+			this.#sources.delete(id);
+		}
+	}
+}

@@ -1,0 +1,113 @@
+import { Fault } from "../../persistence/fault.ts";
+import { everything, type Scope } from "../../persistence/scope.ts";
+import { isWhole } from "../access/scope.ts";
+import type { HttpLogger } from "../http/options.ts";
+import type { Session, Subscription } from "./session.ts";
+
+/** A statement that takes long is run the less often: this many times its cost lies between two. */
+const STRETCH = 20;
+
+export interface TopicOptions<State> {
+	/** For the log. */
+	name: string;
+	/** Milliseconds between two readings at least. */
+	interval: number;
+	read: (scope: Scope) => Promise<State>;
+	/** The message about it, but for type and subscription. */
+	members: (state: State) => object;
+	type: string;
+	log: HttpLogger;
+}
+
+interface Listener extends Subscription {
+	tell(): void;
+}
+
+interface Reading<State> {
+	scope: Scope;
+	state: State | null;
+	text: string;
+	stale: boolean;
+	reading: boolean;
+	/** On the monotonic clock: when it may be read again. */
+	next: number;
+	listeners: Set<Listener>;
+}
+
+/**
+ * Something that pages look at and that is read for all of them together, once for each scope: while somebody looks and
+ * something happened, and not more often than its cost allows. What is the same as before is not told again.
+ */
+export class Topic<State> {
+	readonly #options: TopicOptions<State>;
+	readonly #readings = new Map<string, Reading<State>>();
+
+	constructor(options: TopicOptions<State>) {
+		this.#options = options;
+	}
+
+	/** Something happened: it is to be read again. */
+	touch(): void {
+		for (const reading of this.#readings.values()) reading.stale = true;
+	}
+
+	subscribe(session: Session, sub: number): Subscription {
+		const key = JSON.stringify([session.caller.accounts, session.caller.groups]);
+		const reading = this.#readings.get(key) ?? this.#begin(key, session.caller);
+		let told = "";
+		const listener: Listener = {
+			tell: () => {
+				if (reading.state === null || session.behind || reading.text === told) return;
+				told = reading.text;
+				session.sendText(`{"type":"${this.#options.type}","sub":${sub},${told.slice(1)}`);
+			},
+			caughtUp: () => listener.tell(),
+			end: () => {
+				reading.listeners.delete(listener);
+				if (reading.listeners.size === 0) this.#readings.delete(key);
+			},
+		};
+		reading.listeners.add(listener);
+		listener.tell();
+		void this.#read(reading);
+		return listener;
+	}
+
+	/** Reads what is due, several times a second. */
+	tick(now: number): void {
+		for (const reading of this.#readings.values()) if (now >= reading.next) void this.#read(reading);
+	}
+
+	#begin(key: string, scope: Scope): Reading<State> {
+		const reading: Reading<State> = {
+			scope: isWhole(scope) ? everything : scope,
+			state: null,
+			text: "",
+			stale: true,
+			reading: false,
+			next: 0,
+			listeners: new Set(),
+		};
+		this.#readings.set(key, reading);
+		return reading;
+	}
+
+	async #read(reading: Reading<State>): Promise<void> {
+		if (reading.reading || !reading.stale) return;
+		reading.reading = true;
+		reading.stale = false;
+		const began = performance.now();
+		const { name, interval, read, members, log } = this.#options;
+		try {
+			reading.state = await read(reading.scope);
+			reading.text = JSON.stringify(members(reading.state));
+			for (const listener of reading.listeners) listener.tell();
+		} catch (error) {
+			// Tried again: what pages show stays as it was meanwhile.
+			reading.stale = true;
+			if (!(error instanceof Fault)) log.error({ err: error }, `${name} for the console could not be read`);
+		}
+		reading.next = began + Math.max(interval, (performance.now() - began) * STRETCH);
+		reading.reading = false;
+	}
+}

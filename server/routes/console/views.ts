@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { Fault, unavailable } from "../../../persistence/fault.ts";
+import { noContent } from "../../http/reply.ts";
+import { type Route, route } from "../../http/route.ts";
+import { bodyCheck } from "../../http/validation.ts";
+import { savedView, savedViews, viewToSave } from "../../schemas/console/views.ts";
+import { type ConsoleParts, tag } from "./parts.ts";
+
+const pattern = "/console/views";
+
+/** `/console/views`: what operators look at again and again, shared by all of them. */
+export function viewsRoutes({ console: gateway }: ConsoleParts): Route[] {
+	return [
+		route({
+			method: "GET",
+			pattern,
+			access: "look",
+			tag,
+			summary: "List saved views",
+			description: "By place and name.",
+			answers: [{ status: 200, description: "All of them.", schema: savedViews }],
+			faults: [],
+			async handle() {
+				return { kind: "value", value: { views: await gateway.reads.savedViews() } };
+			},
+		}),
+		route({
+			method: "POST",
+			pattern,
+			access: "operate",
+			tag,
+			summary: "Save a view",
+			description: "One of the same place and name is replaced. There may be 200.",
+			body: bodyCheck(viewToSave),
+			answers: [{ status: 201, description: "The view was saved.", schema: savedView }],
+			faults: [12022],
+			async handle({ body: { name, place, query } }) {
+				const saved = await gateway.reads.saveView({ view_id: randomUUID(), name, place, query });
+				if (saved === null) throw unavailable("room for another view");
+				return { kind: "value", status: 201, value: saved };
+			},
+		}),
+		route({
+			method: "DELETE",
+			pattern: `${pattern}/{view_id}`,
+			access: "operate",
+			tag,
+			summary: "Delete a saved view",
+			answers: [{ status: 204, description: "The view is gone." }],
+			faults: [],
+			async handle({ parameters: { view_id = "" } }) {
+				if (!(await gateway.reads.deleteView(view_id))) throw new Fault(12013);
+				return noContent;
+			},
+		}),
+	];
+}
