@@ -10,6 +10,7 @@ import type {
 	StreamStatus,
 	WrittenStream,
 } from "../persistence/stream-row.ts";
+import type { KnownRow } from "./known-rows.ts";
 import type { Reported } from "./reported.ts";
 
 /**
@@ -34,6 +35,11 @@ export interface Engine {
 	removeMany(which: { stream_ids: string[]; names: string[]; account_id: string | null }): Promise<void>;
 	/** Faults: 39001. */
 	get(stream_id: string, account_id: string | null): Promise<StreamRow>;
+	/**
+	 * The stream as this node knows it without asking the database, as new as `get` would give it; undefined when it must be
+	 * asked. It is the same object until the stream changes. Only a lone node knows any.
+	 */
+	known(stream_id: string): KnownRow | undefined;
 	/** Oldest first. */
 	list(filters: StreamFilters, page: Page): Promise<StreamRow[]>;
 	count(filters: StreamFilters): Promise<number>;

@@ -19,6 +19,8 @@ export interface RegistryOptions {
 	idleAfter: number;
 	/** An actor has a change to commit. */
 	onReady: (actor: StreamActor) => void;
+	/** What was known of a stream through its actor is not known any more. */
+	onDrop: (stream_id: string) => void;
 }
 
 export type NewCommand = Pick<Command, "event"> &
@@ -186,6 +188,7 @@ export class Registry {
 
 	/** Lets an actor go. What it has under way ends through the pipeline; nobody new comes to it. */
 	drop(actor: StreamActor): void {
+		this.#options.onDrop(actor.stream_id);
 		if (this.#residents.get(actor.stream_id) === actor) this.#residents.delete(actor.stream_id);
 		if (actor.settled) actor.stop();
 		else actor.gone = true;

@@ -47,6 +47,7 @@ import type {
 	TakeRequest,
 } from "./engine.ts";
 import { FeedbackDesk } from "./feedback-desk.ts";
+import { type KnownRow, KnownRows } from "./known-rows.ts";
 import { logRetention } from "./log-retention.ts";
 import { Periodic } from "./periodic.ts";
 import { Queue } from "./queue.ts";
@@ -104,6 +105,7 @@ export class StreamEngine extends RunningPart implements Engine {
 	readonly #parts: readonly Service[];
 	readonly #creates: Batcher<StreamToCreate, null>;
 	readonly #reads: Batcher<string, StreamRow | null>;
+	readonly #known: KnownRows;
 	readonly #commits = new Listeners<[milliseconds: number]>();
 	#leaving = false;
 
@@ -126,7 +128,9 @@ export class StreamEngine extends RunningPart implements Engine {
 			maxResident: options.maxResident,
 			idleAfter: Math.max(60_000, 2_000 * options.obsoleting.period),
 			onReady: (actor) => this.pipeline.enqueue(actor),
+			onDrop: (stream_id) => this.#known.forget(stream_id),
 		});
+		this.#known = new KnownRows(clock);
 		const { registry } = this;
 		this.telemetry = new TelemetryFlush({
 			database,
@@ -174,7 +178,8 @@ export class StreamEngine extends RunningPart implements Engine {
 			largest: READ_BATCH,
 			queue: BATCH_QUEUE,
 			work: async (ids) => {
-				const rows = await database.run("commands", (sql) => getStreams(sql, ids));
+				const read = () => database.run("commands", (sql) => getStreams(sql, ids));
+				const rows = alone ? await this.#known.read(read) : await read();
 				const byId = new Map(rows.map((row) => [row.stream_id, row]));
 				return ids.map((id) => byId.get(id) ?? null);
 			},
@@ -182,9 +187,19 @@ export class StreamEngine extends RunningPart implements Engine {
 		cluster.bus.subscribe((message, local) => {
 			if (!local) registry.invalidate(message.events.map((event) => event.stream_id));
 		});
-		cluster.bus.onGap(() => registry.invalidateAll());
+		// It is told before whoever wrote is answered.
+		cluster.bus.subscribe(({ events, relinked = [], groups, linked }) => {
+			for (const { stream_id } of events) this.#known.forget(stream_id);
+			for (const stream_id of relinked) this.#known.forget(stream_id);
+			if (groups && !linked && relinked.length === 0) this.#known.forgetAll();
+		});
+		const forgetAll = () => {
+			registry.invalidateAll();
+			this.#known.forgetAll();
+		};
+		cluster.bus.onGap(forgetAll);
 		// A statement whose answer was lost with the connection may have been carried out, on whatever streams.
-		database.onReturn(() => registry.invalidateAll());
+		database.onReturn(forgetAll);
 	}
 
 	/** Streams created, and the statements that created them. */
@@ -346,12 +361,26 @@ export class StreamEngine extends RunningPart implements Engine {
 		return this.#withNewest(row);
 	}
 
+	known(stream_id: string): KnownRow | undefined {
+		// What is known would be right while the database is away, but nobody could tell for how long.
+		const known = this.#options.database.available ? this.#known.get(stream_id) : undefined;
+		if (known === undefined || known.row.status !== "in_progress") return known;
+		const telemetry = this.registry.peek(stream_id)?.telemetry;
+		if (telemetry?.video_info && telemetry.run === known.row.run) {
+			// Made once, for the flush too.
+			telemetry.video_info = jsonOf(telemetry.video_info);
+			known.video_info = telemetry.video_info;
+		}
+		return known;
+	}
+
 	/** This node shows at once what an agent has just told it, though it is not written yet. */
 	#withNewest(row: StreamRow): StreamRow {
 		const telemetry = this.registry.peek(row.stream_id)?.telemetry;
 		if (!telemetry?.video_info || row.status !== "in_progress" || row.run !== telemetry.run) return row;
 		// A flush may have been under way when the row was read; an older one is in the row, or something newer of another node.
-		const recent = telemetry.dirty || this.#options.clock.monotonic() - telemetry.flushed < 1_000;
+		const recent =
+			this.#options.alone || telemetry.dirty || this.#options.clock.monotonic() - telemetry.flushed < 1_000;
 		return recent ? { ...row, video_info: jsonOf(telemetry.video_info) } : row;
 	}
 

@@ -136,8 +136,9 @@ export class TelemetryFlush extends RunningPart {
 		const flushed = this.#options.clock.monotonic();
 		for (const { actor, heard } of sent) {
 			const { telemetry } = actor;
-			// The row is in another run: what this actor knows is old, and the next feedback is judged on fresh data.
-			if (missed.has(actor.stream_id)) this.#options.registry.drop(actor);
+			// The row is in another run: what this actor knows is old, and the next feedback is judged on fresh data. One that
+			// was let go before may have written past what is known since.
+			if (missed.has(actor.stream_id) || actor.gone) this.#options.registry.drop(actor);
 			else if (telemetry !== null) {
 				if (telemetry.heard === heard) telemetry.dirty = false;
 				telemetry.flushed = flushed;

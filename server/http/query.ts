@@ -26,9 +26,13 @@ export function queryCheck<S extends TObject, T = Static<S>>(schema: S): QueryCh
 	const parameters = Object.entries(schema.properties).map(([name, each]) => parameterOf(name, each));
 	const known = new Map(parameters.map((each) => [each.name, each]));
 	const required = (schema.required as readonly string[] | undefined) ?? [];
+	const absent = Object.fromEntries(
+		parameters.filter(({ fallback }) => fallback !== undefined).map(({ name, fallback }) => [name, fallback]),
+	);
 	return {
 		schema,
 		read(query) {
+			if (query === "" && required.length === 0) return { ...absent } as T;
 			const given = textsOf(query, known);
 			const values: Record<string, unknown> = {};
 			for (const [name, texts] of given) {

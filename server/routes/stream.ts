@@ -4,7 +4,7 @@ import { type Route, route } from "../http/route.ts";
 import { bodyCheck } from "../http/validation.ts";
 import { accountQuery, stream, streamPatch, streamToWrite, streamVersion } from "../schemas/stream.ts";
 import type { RouteParts } from "./parts.ts";
-import { streamJson } from "./stream-json.ts";
+import { knownJson, streamJson } from "./stream-json.ts";
 import { writtenStream } from "./written-stream.ts";
 
 const pattern = "/1/streams/{stream_id}";
@@ -23,8 +23,11 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			query,
 			answers: [{ status: 200, description: "The stream.", schema: stream }],
 			faults: [12012, 39001],
-			async handle({ parameters: { stream_id = "" }, query: { account_id = null } }) {
-				return { kind: "json", text: streamJson(await engine.get(stream_id, account_id)) };
+			handle({ parameters: { stream_id = "" }, query: { account_id = null } }) {
+				const known = engine.known(stream_id);
+				if (known !== undefined && (account_id === null || account_id === known.row.account_id))
+					return { kind: "json", text: knownJson(known) };
+				return engine.get(stream_id, account_id).then((row) => ({ kind: "json", text: streamJson(row) }));
 			},
 		}),
 		route({

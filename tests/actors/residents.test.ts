@@ -40,6 +40,7 @@ function newRegistry(options: { clock?: Clock; maxResident?: number; database?: 
 		maxResident: 100_000,
 		idleAfter: 1_000,
 		onReady: () => undefined,
+		onDrop: () => undefined,
 		...options,
 	});
 }

@@ -85,6 +85,9 @@ export class RecordingEngine implements Engine {
 		this.#known(stream_id);
 		return this.#note("get", { stream_id, account_id }, row);
 	}
+	known() {
+		return undefined;
+	}
 	async list(filters: unknown, page: unknown) {
 		return this.#note("list", { filters, page }, [row]);
 	}
