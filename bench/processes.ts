@@ -3,20 +3,27 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LoadJob, LoadResult } from "./load/job.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What a process of the benchmark could not do. */
+interface Failed {
+	failed: string;
+}
 
 /** A process that answers one message with one message. */
 export class Worker {
 	readonly #child: ChildProcess;
 
-	constructor(path: string, env: Record<string, string> = {}) {
+	constructor(path: string) {
 		this.#child = fork(here(path), {
 			execArgv: ["--import", "tsx"],
-			env: { ...process.env, ...env },
 			stdio: ["ignore", "inherit", "inherit", "ipc"],
 		});
+	}
+
+	get pid(): number {
+		return this.#child.pid ?? 0;
 	}
 
 	ask<Answer>(question: object): Promise<Answer> {
@@ -25,8 +32,9 @@ export class Worker {
 			this.#child.once("exit", ended);
 			this.#child.once("message", (answer) => {
 				this.#child.off("exit", ended);
+				if (isFailed(answer)) reject(new Error(answer.failed));
 				// Both ends are ours and compiled together.
-				resolve(answer as Answer);
+				else resolve(answer as Answer);
 			});
 			this.#child.send(question);
 		});
@@ -38,6 +46,23 @@ export class Worker {
 		this.#child.kill("SIGTERM");
 		await ended;
 	}
+}
+
+/** The other end of a `Worker`: answers each message by what `answer` makes of it. */
+export function answering<Question>(answer: (question: Question) => Promise<object>): void {
+	process.on("message", async (question) => {
+		try {
+			// Both ends are ours and compiled together.
+			process.send?.(await answer(question as Question));
+		} catch (error) {
+			// Whoever asked decides what becomes of it.
+			process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+		}
+	});
+}
+
+function isFailed(answer: unknown): answer is Failed {
+	return typeof answer === "object" && answer !== null && "failed" in answer && typeof answer.failed === "string";
 }
 
 /** The service as it is shipped, with its embedded database in a folder of its own. */
@@ -52,11 +77,12 @@ export class ServiceUnderTest {
 		this.port = port;
 	}
 
-	static async start(): Promise<ServiceUnderTest> {
+	/** @param execArgv for Node itself: `--cpu-prof`, for instance */
+	static async start(execArgv: readonly string[] = []): Promise<ServiceUnderTest> {
 		const folder = await mkdtemp(join(tmpdir(), "perigee-bench-"));
 		const child = fork(here("../dist/server/main.js"), {
 			env: { ...process.env, PORT: "0", DATA_DIR: folder, LUNA_STREAMS_LOGGER__LOG_LEVEL: "info" },
-			execArgv: (process.env["BENCH_SERVICE_ARGS"] ?? "").split(" ").filter(Boolean),
+			execArgv: [...execArgv],
 			stdio: ["ignore", "pipe", "inherit", "ipc"],
 		});
 		const port = await new Promise<number>((resolve, reject) => {
@@ -75,7 +101,7 @@ export class ServiceUnderTest {
 		return this.#child.pid ?? 0;
 	}
 
-	/** The connection string of its database, for ceilings and for filling it. */
+	/** Where its database and the file with its address lie. */
 	get folder(): string {
 		return this.#folder;
 	}
@@ -85,17 +111,5 @@ export class ServiceUnderTest {
 		this.#child.kill("SIGTERM");
 		await ended;
 		await rm(this.#folder, { recursive: true, force: true });
-	}
-}
-
-/** Puts a load on a port, from a process of its own. */
-export async function load(job: LoadJob): Promise<LoadResult> {
-	const generator = new Worker("./load/generator.ts");
-	try {
-		const result = await generator.ask<LoadResult>(job);
-		if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} answers were not what was expected`);
-		return result;
-	} finally {
-		await generator.end();
 	}
 }

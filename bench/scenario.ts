@@ -1,16 +1,26 @@
+import type { Figure } from "./figure.ts";
 import type { Site } from "./site.ts";
 
-/** One way of the service, measured beside its ceilings. Rates are items a second. */
+export type Measure = (site: Site, seconds: number) => Promise<Figure>;
+
+/** One way of the service, measured beside its ceilings and peers, in interleaved rounds. */
 export interface Scenario {
+	/** As the table of the bars names it. */
 	name: string;
 	/** What is measured, in one sentence. */
 	sentence: string;
 	/** Makes what the rounds need. */
 	prepare(site: Site): Promise<void>;
-	ours(site: Site, seconds: number): Promise<number>;
-	/** By name. */
-	against: Record<string, (site: Site, seconds: number) => Promise<number>>;
-	/** The bar in words, and whether medians reach it. */
+	ours: Measure;
+	/** What the bar compares with, by name. */
+	against: Record<string, Measure>;
+	/** Measured once, and printed only. */
+	beside?: Record<string, Measure>;
+	/** The bar in words, and whether it is reached by our figure and its ratios. */
 	bar: string;
-	met(ours: number, ratio: Record<string, number>): boolean;
+	met(ours: Figure, ratio: (name: string) => number): boolean;
+	/** Ratios that are not of our figure: by name, of which two of `against`. */
+	pairs?: Record<string, readonly [of: string, to: string]>;
+	/** Lets go of what it made. */
+	end?(site: Site): Promise<void>;
 }

@@ -1,15 +1,31 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import postgres from "postgres";
+import type { Figure } from "./figure.ts";
 import { Connection, rawRequest } from "./load/client.ts";
-import { load, ServiceUnderTest, Worker } from "./processes.ts";
-import { createBody } from "./streams.ts";
+import { Load } from "./load/load.ts";
+import { ServiceUnderTest, Worker } from "./processes.ts";
+import { ACCOUNT, createBody } from "./streams.ts";
 
-export const ACCOUNT = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
+/** Processes that make the load. */
+const GENERATORS = 2;
 
-/** What scenarios are measured on: the service with its database, and processes for the ceilings. */
+interface RequestOptions {
+	connections?: number;
+	itemsPerRequest?: number;
+	/** The status of every answer. */
+	expect?: number;
+	port?: number;
+	/** The first of the requests. */
+	first?: number;
+}
+
+/** What scenarios are measured on: the service with its database, load generators, and processes of ceilings and peers. */
 export class Site {
 	readonly service: ServiceUnderTest;
+	readonly load = new Load(GENERATORS);
 	readonly #url: string;
+	readonly #statements = new Worker("./ceilings/statements.ts");
 	readonly #workers: Worker[] = [];
 	/** Streams in progress that have had their first feedback. */
 	live: string[] = [];
@@ -19,48 +35,72 @@ export class Site {
 		this.#url = url;
 	}
 
-	static async open(): Promise<Site> {
-		const service = await ServiceUnderTest.start();
+	static async open(execArgv: readonly string[] = []): Promise<Site> {
+		const service = await ServiceUnderTest.start(execArgv);
 		return new Site(service, (await readFile(join(service.folder, "postgres-url"), "utf8")).trim());
 	}
 
 	async close(): Promise<void> {
-		for (const worker of this.#workers) await worker.end();
+		for (const worker of [...this.#workers, this.#statements]) await worker.end();
+		await this.load.end();
 		await this.service.stop();
 	}
 
-	/** Puts raw requests on the service, or on another port; answers items a second. */
-	async requests(
+	/** The connection string of the service's database. */
+	get url(): string {
+		return this.#url;
+	}
+
+	/** Another database on the service's server, empty: for a peer. */
+	async database(name: string): Promise<string> {
+		const sql = postgres(this.#url, { max: 1, onnotice: () => undefined });
+		try {
+			await sql.unsafe(`CREATE DATABASE ${name}`);
+		} finally {
+			await sql.end();
+		}
+		const url = new URL(this.#url);
+		url.pathname = `/${name}`;
+		return url.href;
+	}
+
+	/** Starts a process that lasts until the site is closed, or is ended before. */
+	worker(path: string): Worker {
+		const worker = new Worker(path);
+		this.#workers.push(worker);
+		return worker;
+	}
+
+	/** Puts raw requests on the service, or on another port. */
+	requests(
 		requests: readonly Buffer[],
 		seconds: number,
-		{ connections = 32, itemsPerRequest = 1, expect = 200, port = this.service.port } = {},
-	): Promise<number> {
+		{ connections = 32, itemsPerRequest = 1, expect = 200, port = this.service.port, first = 0 }: RequestOptions = {},
+	): Promise<Figure> {
 		const texts = requests.map((request) => request.toString("latin1"));
-		const work = { kind: "requests" as const, requests: texts, expect };
-		return (await load({ port, connections, seconds, itemsPerRequest, work })).rate;
+		const work = { kind: "requests" as const, requests: texts, expect, first, step: connections };
+		return this.load.put({ port, connections, seconds, itemsPerRequest, work });
 	}
 
 	/** A bare uWebSockets.js that answers this; gives its port. */
 	async bareUws(answer: string): Promise<number> {
-		const worker = new Worker("./ceilings/bare-uws.ts");
-		this.#workers.push(worker);
-		return (await worker.ask<{ port: number }>({ answer })).port;
+		return (await this.worker("./ceilings/bare-uws.ts").ask<{ port: number }>({ answer })).port;
 	}
 
-	/** The service's statements straight through the driver; answers rows a second. */
-	async statements(what: "create" | "status" | "take_done" | "fill", batch: number, lanes: number, seconds: number) {
-		const worker = new Worker("./ceilings/statements.ts");
-		try {
-			return (await worker.ask<{ rate: number }>({ url: this.#url, what, batch, lanes, seconds })).rate;
-		} finally {
-			await worker.end();
-		}
+	/** The service's statements straight through the driver, rows a second. */
+	statements(
+		what: "create" | "status" | "take_done" | "fill" | "select",
+		batch: number,
+		lanes: number,
+		seconds: number,
+	): Promise<Figure> {
+		return this.#statements.ask<Figure>({ url: this.#url, what, batch, lanes, seconds });
 	}
 
 	/** Makes `count` streams live, once. */
 	async makeLive(count: number): Promise<void> {
 		if (this.live.length >= count) return;
-		await this.statements("fill", count, 1, 0);
+		await this.statements("fill", count - this.live.length, 1, 0);
 		const connection = await Connection.open(this.service.port);
 		while (this.live.length < count) {
 			const take = rawRequest("POST", "/1/streams/processing/queue", '{"filters":{},"limit":500}');

@@ -1,5 +1,6 @@
 import type { WrittenStream } from "../persistence/stream-row.ts";
 
+export const ACCOUNT = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
 const handler_id = "ee4c42b6-23ae-410e-a2aa-a4220e64ba4b";
 
 /** The body of a POST that creates a stream, as a client of a real site writes it. */

@@ -1,4 +1,5 @@
 import { loadUws } from "../../server/http/uws.ts";
+import { answering } from "../processes.ts";
 
 /**
  * The ceiling of HTTP: uWebSockets.js with nothing around it. POST parses the JSON body and answers a text of the size that
@@ -8,7 +9,7 @@ interface Question {
 	answer: string;
 }
 
-process.once("message", ({ answer }: Question) => {
+answering(async ({ answer }: Question) => {
 	const uws = loadUws();
 	const app = uws.createApp();
 	app.get("/*", (response) => {
@@ -26,7 +27,10 @@ process.once("message", ({ answer }: Question) => {
 			});
 		});
 	});
-	app.listen("127.0.0.1", 0, 1, (socket) => {
-		if (socket) process.send?.({ port: uws.localPort(socket) });
+	return new Promise<{ port: number }>((resolve, reject) => {
+		app.listen("127.0.0.1", 0, 1, (socket) => {
+			if (socket) resolve({ port: uws.localPort(socket) });
+			else reject(new Error("no port to listen on"));
+		});
 	});
 });

@@ -2,44 +2,49 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { type Change, commitChanges } from "../../persistence/streams/commit.ts";
 import { createStreams } from "../../persistence/streams/create.ts";
+import { getStreams } from "../../persistence/streams/get.ts";
 import { loadStates, type StreamState } from "../../persistence/streams/load.ts";
 import { takeStreams } from "../../persistence/streams/take.ts";
-import { streamToCreate } from "../streams.ts";
+import { type Figure, pause } from "../figure.ts";
+import { answering } from "../processes.ts";
+import { ACCOUNT, streamToCreate } from "../streams.ts";
 
 /** The ceiling of the database: the service's own statements straight through the driver, in batches like the service's. */
 interface Question {
 	url: string;
 	seconds: number;
-	what: "fill" | "create" | "status" | "take_done";
+	what: "fill" | "create" | "status" | "take_done" | "select";
 	/** Rows of one statement; `fill`: streams to make. */
 	batch: number;
 	/** Statements at the same time. */
 	lanes: number;
 }
 
-const ACCOUNT = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
+answering(run);
 
-process.on("message", async (question: Question) => {
-	process.send?.({ rate: await run(question) });
-});
-
-async function run({ url, seconds, what, batch, lanes }: Question): Promise<number> {
+async function run({ url, seconds, what, batch, lanes }: Question): Promise<Figure> {
 	const sql = postgres(url, { max: lanes, onnotice: () => undefined });
 	try {
-		if (what === "fill") return await fill(sql, batch);
+		if (what === "fill") return { rate: await fill(sql, batch) };
 		let rows = 0;
 		let measuring = false;
 		let over = false;
-		const step = { create, status: await statusStep(sql, what === "status" ? batch * 4 : 0), take_done }[what];
+		const step = {
+			create,
+			status: await statusStep(sql, what === "status" ? batch * 4 : 0),
+			take_done,
+			select: await selectStep(sql, what === "select"),
+		}[what];
 		const work = Promise.all(
-			Array.from({ length: lanes }, async () => {
+			// Selects are pipelined: several share each connection.
+			Array.from({ length: what === "select" ? lanes * 8 : lanes }, async () => {
 				while (!over) {
 					const done = await step(sql, batch);
 					if (measuring) rows += done;
 				}
 			}),
 		);
-		await pause(seconds / 5);
+		await pause(seconds / 10);
 		measuring = true;
 		const began = performance.now();
 		await pause(seconds);
@@ -47,10 +52,20 @@ async function run({ url, seconds, what, batch, lanes }: Question): Promise<numb
 		const rate = rows / ((performance.now() - began) / 1000);
 		over = true;
 		await work;
-		return rate;
+		return { rate };
 	} finally {
 		await sql.end();
 	}
+}
+
+/** Points of all that is stored, one a statement. */
+async function selectStep(sql: postgres.Sql, wanted: boolean) {
+	const ids = wanted ? await sql<{ stream_id: string }[]>`SELECT stream_id FROM streams LIMIT 20000` : [];
+	let at = 0;
+	return async (connection: postgres.Sql): Promise<number> => {
+		const id = ids[at++ % ids.length]?.stream_id ?? "";
+		return (await getStreams(connection, [id])).length;
+	};
 }
 
 async function fill(sql: postgres.Sql, count: number): Promise<number> {
@@ -118,8 +133,4 @@ function changeOf(state: StreamState, status: "in_progress" | "done"): Change {
 		description: null,
 		records: [{ status, version: state.version, reported: true, error, video_info: undefined, preview: undefined }],
 	};
-}
-
-function pause(seconds: number): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
