@@ -5,7 +5,7 @@ import type { Clock } from "./clock.ts";
 /** Bytes of all known rows together, as they are guessed. */
 const MOST_BYTES = 96 * 1_048_576;
 /** Milliseconds that a row is believed: what a lost connection left behind is found out some time. */
-const LONGEST = 30_000;
+const LONGEST = 600_000;
 /** Of a row beside its texts. */
 const FRAME = 512;
 
@@ -24,7 +24,7 @@ interface Reading {
 }
 
 /**
- * Rows that were read and have not changed since, so that a lone node answers reads without the database (decision 015). Every
+ * Rows that were read and have not changed since, so that a lone node answers reads without the database (decision 020). Every
  * write of a lone node goes through this process: whoever learns that one is committed has its row forgotten, before the write
  * is answered. A row that is forgotten while it is being read is not remembered: what was read may be older than the write.
  */

@@ -81,7 +81,14 @@ export class ServiceUnderTest {
 	static async start(execArgv: readonly string[] = []): Promise<ServiceUnderTest> {
 		const folder = await mkdtemp(join(tmpdir(), "perigee-bench-"));
 		const child = fork(here("../dist/server/main.js"), {
-			env: { ...process.env, PORT: "0", DATA_DIR: folder, LUNA_STREAMS_LOGGER__LOG_LEVEL: "info" },
+			env: {
+				...process.env,
+				PORT: "0",
+				DATA_DIR: folder,
+				LUNA_STREAMS_LOGGER__LOG_LEVEL: "info",
+				// Streams in progress stay so while something else is measured.
+				LUNA_STREAMS_STREAM_STATUS_OBSOLETING__PERIOD: "3600",
+			},
 			execArgv: [...execArgv],
 			stdio: ["ignore", "pipe", "inherit", "ipc"],
 		});
