@@ -74,7 +74,7 @@ export function RegionOutline({ region, frame, scale, pointAt, onChange, active 
 				{...box}
 				class="region-line grip"
 				vector-effect="non-scaling-stroke"
-				tabIndex={0}
+				tabindex={0}
 				role="slider"
 				aria-roledescription="region"
 				aria-label={label}

@@ -36,6 +36,7 @@ const MODES = [
 	["abs", "Pixels"],
 	["percent", "Percent"],
 ] as const;
+const SIDES = { x: "x", y: "y", width: "Width", height: "Height" } as const;
 /** Where nothing is known of the source, percent are drawn on a frame of this shape. */
 const USUAL: Size = { width: 1600, height: 900 };
 
@@ -88,7 +89,7 @@ export function RegionSection({ form, backdrop }: { form: FormState; backdrop: B
 										key={side}
 										form={form}
 										path={`data.${name}.${side}`}
-										label={`${name.toUpperCase()} ${side}, ${form.draft[`data.${name}.mode`] === "abs" ? "px" : "%"}`}
+										label={`${SIDES[side]}, ${form.draft[`data.${name}.mode`] === "abs" ? "px" : "%"}`}
 										hint=""
 									/>
 								))}

@@ -181,16 +181,16 @@ export function StreamForm({ form, backdrop, groups, submit, onSubmit, onCancel,
 				</div>
 			</Section>
 			<div class="form-foot">
+				<button type="submit" class="button main" disabled={sending.value}>
+					{sending.value ? "Sending …" : submit}
+				</button>
+				<button type="button" class="button" onClick={onCancel}>
+					Cancel
+				</button>
 				<p class="form-verdict" role="status">
 					{form.general.value ||
 						(wrong > 0 ? `${wrong === 1 ? "One field needs" : `${wrong} fields need`} a look.` : "")}
 				</p>
-				<button type="button" class="button" onClick={onCancel}>
-					Cancel
-				</button>
-				<button type="submit" class="button main" disabled={sending.value}>
-					{sending.value ? "Sending …" : submit}
-				</button>
 			</div>
 		</form>
 	);
@@ -198,7 +198,7 @@ export function StreamForm({ form, backdrop, groups, submit, onSubmit, onCancel,
 
 function Section({ title, aside, children }: { title: string; aside?: string; children: ComponentChildren }) {
 	return (
-		<section class="form-section" aria-label={title}>
+		<section class="form-section">
 			<div class="form-head">
 				<h2>{title}</h2>
 				{aside && <span class="form-aside">{aside}</span>}

@@ -4,6 +4,7 @@ import { api } from "../../app/console.ts";
 import { notify } from "../../app/notices.ts";
 import { go } from "../../app/router.ts";
 import { ConfirmDialog } from "../../controls/confirm-dialog.tsx";
+import { isolated } from "../../controls/isolated.ts";
 
 export const ACTIONS = {
 	pause: { word: "Pause", status: "pause", done: "is paused" },
@@ -37,7 +38,7 @@ export function ActionDialog({ action, row, onClose }: ActionDialogProps) {
 			}
 			onClose={onClose}
 			onDone={() => {
-				notify(`${name} ${action === "delete" ? "is deleted" : ACTIONS[action].done}.`, "good");
+				notify(`${isolated(name)} ${action === "delete" ? "is deleted" : ACTIONS[action].done}.`, "good");
 				if (action === "delete") go("#/streams");
 			}}
 		>

@@ -3,6 +3,7 @@ import type { ConsoleRow } from "../../../../client/console/protocol.ts";
 import { hrefOf } from "../../app/address.ts";
 import { notify } from "../../app/notices.ts";
 import { go } from "../../app/router.ts";
+import { isolated } from "../../controls/isolated.ts";
 import { useLivePicture } from "../../drawing/live-picture.ts";
 import { draftOf } from "../../forms/draft.ts";
 import { FormState } from "../../forms/form-state.ts";
@@ -51,7 +52,7 @@ export function RecreateForm({ row, stream }: RecreateFormProps) {
 				onSubmit={async (body) => {
 					const sent = await recreateStream(row.stream_id, body);
 					if (!("stream_id" in sent)) return sent;
-					notify(`${row.name || row.stream_id} is recreated.`, "good");
+					notify(`${isolated(row.name || row.stream_id)} is recreated.`, "good");
 					go(back);
 					return null;
 				}}

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { hrefOf } from "../../app/address.ts";
 import { mayAct } from "../../app/console.ts";
 import { address } from "../../app/router.ts";
+import { isolated } from "../../controls/isolated.ts";
 import { later } from "../../controls/later.tsx";
 import { LifecycleDiagram } from "../../diagram/lifecycle-diagram.tsx";
 import { NowPanel } from "./now-panel.tsx";
@@ -31,7 +32,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 	const { records, older } = useRecords(id);
 	const name = state.kind === "there" ? state.row.name : "";
 	useEffect(() => {
-		if (name !== "") document.title = `${name} · Perigee`;
+		if (name !== "") document.title = `${isolated(name)} · Perigee`;
 	}, [name]);
 
 	if (state.kind === "asking") return <p class="note">Asking …</p>;
