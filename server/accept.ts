@@ -9,3 +9,18 @@ export function acceptedType<const T extends string>(accept: string | undefined,
 	const type = new Negotiator({ headers: { accept } }).mediaType(offered);
 	return offered.find((each) => each === type);
 }
+
+/** Encodings that files are kept in, the smaller ones first. */
+export const ENCODINGS = ["br", "gzip"] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/**
+ * The smallest offered encoding that an `Accept-Encoding` header allows, or undefined when the content is to go as it is: no
+ * header, none that is offered, or `identity` preferred. Browsers give all of theirs the same weight.
+ */
+export function acceptedEncoding(accept: string, offered: readonly Encoding[]): Encoding | undefined {
+	if (accept === "" || offered.length === 0) return undefined;
+	const accepted = new Negotiator({ headers: { "accept-encoding": accept } }).encodings([...offered, "identity"]);
+	if (accepted[0] === "identity") return undefined;
+	return ENCODINGS.find((each) => offered.includes(each) && accepted.includes(each));
+}

@@ -1,9 +1,11 @@
 import { defineConfig } from "vite";
+import { compressedCopies } from "./compressed-copies.ts";
 
 export default defineConfig({
 	// Relative addresses, so that the page also works below the service's PREFIX.
 	base: "./",
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+	plugins: [compressedCopies()],
 	build: {
 		outDir: "../dist/web-console",
 		emptyOutDir: true,

@@ -2015,6 +2015,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description Compressions that the client reads; a file that was compressed when it was built is sent in the smallest. */
+        accept_encoding: string;
         /** @description Names the agent, anew at each of its starts. Feedback of another agent than the taker is not applied. */
         agent_id: string;
         /** @description The session. */
@@ -3159,6 +3161,8 @@ export interface operations {
                 "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
                 /** @description The `ETag` of what the client has; the answer is 304 when it is still that. */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
+                /** @description Compressions that the client reads; a file that was compressed when it was built is sent in the smallest. */
+                "Accept-Encoding"?: components["parameters"]["accept_encoding"];
             };
             path?: never;
             cookie?: never;
@@ -3967,6 +3971,8 @@ export interface operations {
                 "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
                 /** @description The `ETag` of what the client has; the answer is 304 when it is still that. */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
+                /** @description Compressions that the client reads; a file that was compressed when it was built is sent in the smallest. */
+                "Accept-Encoding"?: components["parameters"]["accept_encoding"];
             };
             path?: never;
             cookie?: never;

@@ -32,6 +32,12 @@ const known: Readonly<Record<string, { name: string; description: string; schema
 		description: "From a proxy in front: `https` makes the session's cookie one for https only.",
 		schema: { type: "string" },
 	},
+	"accept-encoding": {
+		name: "Accept-Encoding",
+		description:
+			"Compressions that the client reads; a file that was compressed when it was built is sent in the smallest.",
+		schema: { type: "string", examples: ["gzip, br"] },
+	},
 	"if-none-match": {
 		name: "If-None-Match",
 		description: "The `ETag` of what the client has; the answer is 304 when it is still that.",

@@ -5,7 +5,7 @@ import type { Reply } from "../http/reply.ts";
 import { type Request, type Route, route } from "../http/route.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import type { Viewer } from "../openapi/viewer.ts";
-import { fileReply, type StaticFile, staticFile } from "./static-file.ts";
+import { fileHeaders, fileReply, type StaticFile, staticFile } from "./static-file.ts";
 
 const tag = "docs";
 const yaml = "application/x-yaml";
@@ -47,7 +47,7 @@ function specification(page: StaticFile, documentBelow: (prefix: string) => Stat
 		tag,
 		summary: "This description",
 		description: "As YAML, or as a page to read and try out, whichever is preferred.",
-		headers: ["if-none-match"],
+		headers: fileHeaders,
 		answers: [
 			{ status: 200, description: "The description of the API.", type: yaml },
 			{ status: 200, description: "A page that shows it.", type: html },
@@ -117,7 +117,7 @@ function internal(pattern: string, handle: (request: Request) => Reply): Route {
 		tag,
 		summary: "A file of the documentation",
 		internal: true,
-		headers: ["if-none-match"],
+		headers: fileHeaders,
 		answers: [],
 		faults: [],
 		handle,

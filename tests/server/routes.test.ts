@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { Compile } from "typebox/compile";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Fault } from "../../persistence/fault.ts";
 import type { StreamRow } from "../../persistence/stream-row.ts";
 import { bodyCheck } from "../../server/http/validation.ts";
 import { readFiles } from "../../server/routes/first-page.ts";
+import { fileReply, staticFile } from "../../server/routes/static-file.ts";
 import { streamJson } from "../../server/routes/stream-json.ts";
 import { routeTable } from "../../server/routes/table.ts";
 import { writtenStream } from "../../server/routes/written-stream.ts";
@@ -285,12 +287,61 @@ describe("preview", () => {
 });
 
 describe("the first page", () => {
+	test.each([
+		["gzip, deflate, br, zstd", "br", "smallest"],
+		["gzip, deflate", "gzip", "smaller"],
+		["*", "br", "smallest"],
+		["br;q=0, gzip", "gzip", "smaller"],
+		["identity, br;q=0.5", null, "console.log(1)"],
+		["deflate", null, "console.log(1)"],
+	])("goes out as it was compressed when it was built: %s", async (accept, encoding, body) => {
+		const file = staticFile("assets/index-1a2b.js", "console.log(1)", {
+			br: Buffer.from("smallest"),
+			gzip: Buffer.from("smaller"),
+		});
+		const asked = (etag = "") =>
+			fileReply(file, { header: (name) => ({ "accept-encoding": accept, "if-none-match": etag })[name] ?? "" });
+		const reply = asked();
+		expect(reply.kind === "bytes" && Buffer.from(reply.bytes).toString()).toBe(body);
+		expect(reply.headers?.["Content-Encoding"] ?? null).toBe(encoding);
+		expect(reply.headers).toMatchObject({
+			Vary: "Accept-Encoding",
+			"Cache-Control": "public, max-age=31536000, immutable",
+		});
+		// A copy has an ETag of its own: a cache must not take one for the other.
+		expect(reply.headers?.["ETag"] === file.etag).toBe(encoding === null);
+		expect(asked(reply.headers?.["ETag"])).toMatchObject({ kind: "empty", status: 304 });
+	});
+
+	test("allows nothing that does not come from the service itself", () => {
+		const { headers } = fileReply(staticFile("index.html", "<!doctype html>"), { header: () => "" });
+		const policy = new Map(
+			headers?.["Content-Security-Policy"]?.split("; ").map((each) => {
+				const [name = "", ...sources] = each.split(" ");
+				return [name, sources.join(" ")] as const;
+			}),
+		);
+		expect(Object.fromEntries(policy)).toEqual({
+			"default-src": "'none'",
+			"script-src": "'self'",
+			"style-src": "'self'",
+			"img-src": "'self' data: blob:",
+			"font-src": "'self'",
+			"connect-src": "'self'",
+			"manifest-src": "'self'",
+			"base-uri": "'none'",
+			"form-action": "'none'",
+			"frame-ancestors": "'none'",
+		});
+	});
+
 	test("is served from the files of a folder, with types, a policy and an ETag", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "first-page-"));
 		try {
 			await mkdir(join(folder, "assets"));
 			await writeFile(join(folder, "index.html"), "<!doctype html>");
 			await writeFile(join(folder, "assets", "index-1a2b.js"), "export {}");
+			await writeFile(join(folder, "assets", "index-1a2b.js.br"), brotliCompressSync("export {}"));
 			await writeFile(join(folder, "secret.pem"), "not of a known type");
 			await symlink("/etc/hostname", join(folder, "link.txt"));
 			const files = await readFiles(folder);
@@ -304,9 +355,18 @@ describe("the first page", () => {
 			const etag = page.headers.get("etag") ?? "";
 			expect((await own.ask("/", { headers: { "If-None-Match": `W/${etag}` } })).status).toBe(304);
 			expect((await own.ask("/6/luna-streams/")).status).toBe(200);
-			const script = await own.ask("/assets/index-1a2b.js");
+			const script = await own.ask("/assets/index-1a2b.js", { headers: { "Accept-Encoding": "br" } });
 			expect(script.headers.get("cache-control")).toContain("immutable");
-			for (const path of ["/secret.pem", "/link.txt", "/assets/", "/assets/..%2findex.html", "/%2e%2e/etc/passwd"]) {
+			expect(script.headers.get("content-encoding")).toBe("br");
+			expect(await script.text()).toBe("export {}");
+			for (const path of [
+				"/assets/index-1a2b.js.br",
+				"/secret.pem",
+				"/link.txt",
+				"/assets/",
+				"/assets/..%2findex.html",
+				"/%2e%2e/etc/passwd",
+			]) {
 				expect((await own.ask(path)).status).toBe(404);
 			}
 		} finally {
