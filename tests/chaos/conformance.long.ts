@@ -16,7 +16,8 @@ describe("the conformance suite", () => {
 		await ensureBuilt();
 		site = await startSite();
 		url = await site.startProxy();
-	});
+		// The manual alone takes minutes on a busy machine.
+	}, 600_000);
 	afterAll(() => site?.stop());
 
 	test("passes through the proxy against three nodes", async () => {
