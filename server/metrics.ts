@@ -101,6 +101,7 @@ export class Metrics {
 		counter("perigee_plugin_changes_missed_total", "Changes let go because a plugin was behind.", () => plugins.missed);
 		gauge("perigee_console_sockets", "Pages of the console that are connected.", () => gateway.sockets);
 		counter("perigee_console_sockets_opened_total", "Pages that connected.", () => gateway.counts.opened);
+		gauge("perigee_console_sockets_behind", "Pages that do not keep up now.", () => gateway.counts.behind);
 		counter("perigee_console_sockets_slow_total", "Pages let go for being slow.", () => gateway.counts.slow);
 		counter("perigee_console_frames_total", "Frames to pages, pictures included.", () => gateway.counts.frames);
 		counter("perigee_console_pictures_total", "Pictures sent to pages.", () => gateway.counts.pictures);

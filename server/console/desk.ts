@@ -3,6 +3,7 @@ import type { Engine } from "../../actors/engine.ts";
 import { Fault } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
+import { covers, isWhole } from "../access/scope.ts";
 import type { HttpLogger } from "../http/options.ts";
 import { bodyCheck } from "../http/validation.ts";
 import type { Previews } from "../preview/relay.ts";
@@ -220,7 +221,19 @@ export class Desk extends RunningPart {
 		this.#details.set(stream_id, shown);
 		session.subscribe(sub, subscription);
 		await subscription.changed();
-		if (session.subscriptions.get(sub) === subscription) this.#telemetry.watch(session, sub, [stream_id]);
+		await this.#watch(session, sub, [stream_id]);
+	}
+
+	/** Telemetry of streams, for a subscription that is there; those that the page may not see are left out. */
+	async #watch(session: Session, sub: number, stream_ids: readonly string[]): Promise<void> {
+		const subscription = session.subscriptions.get(sub);
+		if (subscription === undefined) return;
+		let visible = stream_ids;
+		if (!isWhole(session.caller)) {
+			const rows = await this.#load(stream_ids);
+			visible = rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id);
+		}
+		if (session.subscriptions.get(sub) === subscription) this.#telemetry.watch(session, sub, visible);
 	}
 
 	async #followLogs(session: Session, { sub, filter, since }: MessageOf<"logs">): Promise<void> {
@@ -243,6 +256,7 @@ export class Desk extends RunningPart {
 		}
 		for (const session of this.#touched) session.flush(number);
 		this.#touched.clear();
+		this.#telemetry.forbid(changes);
 		for (const { stream_id } of changes) for (const detail of this.#details.get(stream_id) ?? []) void detail.changed();
 	}
 

@@ -44,6 +44,8 @@ export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" |
 /** What became of the sockets of this node since its start. */
 export interface SocketCounts {
 	opened: number;
+	/** Pages that do not take what they are sent as fast as it is sent, now. */
+	behind: number;
 	/** Closed because they did not take what they were sent. */
 	slow: number;
 	/** Frames of all kinds. */
@@ -115,8 +117,12 @@ export class ConsoleGateway extends RunningPart {
 
 	get counts(): SocketCounts {
 		let frames = this.#framesOfClosed;
-		for (const session of this.#sessions.keys()) frames += session.frames;
-		return { opened: this.#opened, slow: this.#slow, frames, ...this.#desk.counts };
+		let behind = 0;
+		for (const session of this.#sessions.keys()) {
+			frames += session.frames;
+			if (session.behind) behind++;
+		}
+		return { opened: this.#opened, behind, slow: this.#slow, frames, ...this.#desk.counts };
 	}
 
 	/** Serves the socket; for `HttpOptions.attach`. */

@@ -1,6 +1,8 @@
 import type { StreamTelemetry } from "../../persistence/console/telemetry.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
+import { covers, isWhole } from "../access/scope.ts";
 import type { HttpLogger } from "../http/options.ts";
+import type { Change } from "./feed.ts";
 import type { Session } from "./session.ts";
 
 /** Streams of one statement. */
@@ -55,6 +57,20 @@ export class Telemetry {
 		else this.#watchers.set(session, subs);
 	}
 
+	/** Streams changed: whoever may not see one any more is told nothing further of it. */
+	forbid(changes: readonly Change[]): void {
+		for (const [{ caller }, subs] of this.#watchers) {
+			if (isWhole(caller)) continue;
+			for (const { stream_id, stream } of changes) {
+				if (stream === null || covers(caller, stream.source)) continue;
+				for (const { ids, owed } of subs.values()) {
+					owed.delete(stream_id);
+					if (ids.delete(stream_id)) this.#release([stream_id]);
+				}
+			}
+		}
+	}
+
 	/** One round. */
 	async tell(): Promise<void> {
 		if (this.#watched.size === 0) {
@@ -77,7 +93,7 @@ export class Telemetry {
 		}
 	}
 
-	#release(ids: ReadonlySet<string>): void {
+	#release(ids: Iterable<string>): void {
 		for (const id of ids) {
 			const left = (this.#watched.get(id) ?? 1) - 1;
 			if (left > 0) this.#watched.set(id, left);
