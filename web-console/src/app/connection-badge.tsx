@@ -20,11 +20,6 @@ export function ConnectionBadge() {
 		<p class="connection" role="status" data-state={state} title={about}>
 			<span class="connection-mark" aria-hidden="true" />
 			{WORDS[state]}
-			{state === "refused" && (
-				<button type="button" class="button quiet" onClick={() => location.reload()}>
-					Log in
-				</button>
-			)}
 		</p>
 	);
 }

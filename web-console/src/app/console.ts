@@ -31,6 +31,16 @@ export function startConsole(): void {
 		const hello = connection.hello.value;
 		if (hello !== null) clock.set(hello.now);
 	});
+	effect(() => {
+		if (connection.state.value !== "lost") return;
+		consoleApi.me().then(
+			(me) => {
+				if (me === null) connection.refuse();
+			},
+			// Not there: the connection is tried again anyway.
+			() => {},
+		);
+	});
 	setInterval(() => {
 		if (!document.hidden) clock.tick();
 	}, 1000);

@@ -2,7 +2,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Boundary } from "./boundary.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
+import { connection } from "./console.ts";
 import { HelpDialog } from "./help-dialog.tsx";
+import { LoginDialog } from "./login-dialog.tsx";
+import { LogoutButton } from "./logout-button.tsx";
 import { Navigation } from "./navigation.tsx";
 import { Notices } from "./notices-list.tsx";
 import { placeOf, places } from "./places.ts";
@@ -45,6 +48,7 @@ export function Shell() {
 				</a>
 				<Navigation current={place} />
 				<ConnectionBadge />
+				<LogoutButton />
 				<ThemeButton />
 				<button
 					type="button"
@@ -70,6 +74,7 @@ export function Shell() {
 				)}
 			</main>
 			<Notices />
+			{connection.state.value === "refused" && <LoginDialog />}
 			{help.value && (
 				<HelpDialog
 					onClose={() => {

@@ -8,13 +8,15 @@ interface DialogProps {
 	/** Buttons at the bottom, the main one last. Without any there is one to close it. */
 	actions?: ComponentChildren;
 	wide?: boolean;
+	/** Only its buttons lead out of it. */
+	must?: boolean;
 	/** As large as the window. */
 	huge?: boolean;
 	children: ComponentChildren;
 }
 
 /** A modal dialog: the browser's own, so that focus stays inside, Escape closes it, and focus goes back to where it was. */
-export function Dialog({ title, onClose, actions, wide = false, huge = false, children }: DialogProps) {
+export function Dialog({ title, onClose, actions, wide = false, huge = false, must = false, children }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const before = useRef<Element | null>(null);
 	const heading = useId();
@@ -37,7 +39,7 @@ export function Dialog({ title, onClose, actions, wide = false, huge = false, ch
 			class={huge ? "dialog huge" : wide ? "dialog wide" : "dialog"}
 			aria-labelledby={heading}
 			onClose={onClose}
-			closedby="any"
+			closedby={must ? "none" : "any"}
 		>
 			<div class="dialog-body">
 				<h2 id={heading}>{title}</h2>

@@ -105,6 +105,14 @@ export class Connection {
 		this.#dial();
 	}
 
+	/** Somebody has to log in first, which a socket that cannot be opened does not tell. */
+	refuse(): void {
+		if (!this.#running || this.#state.peek() === "connected") return;
+		this.#options.timers.clear(this.#redial);
+		this.#drop();
+		this.#state.value = "refused";
+	}
+
 	subscribe(subscriber: Subscriber): Subscription {
 		const sub = ++this.#lastSub;
 		const entry: Entry = { subscriber, answered: false, since: null };

@@ -22,14 +22,25 @@ export class Refusal extends Error {
 	}
 }
 
+/** Who the service takes the page for. `mode` none: it takes everybody as they are, and there is nothing to log out of. */
+export interface Me {
+	readonly name: string;
+	readonly role: string;
+	readonly mode: "none" | "tokens";
+}
+
+const UNAUTHORIZED = 39902;
+
 /** Which streams a set is made of. */
 export type SetOf = { readonly filter: ConsoleFilter } | { readonly stream_ids: readonly string[] };
 
-/** A search line under a name. */
+/** A place with its filters, under a name; all operators share them. */
 export interface SavedView {
 	readonly view_id: string;
 	readonly name: string;
-	/** What stands after `#/streams?`. */
+	/** The path of its place. */
+	readonly place: string;
+	/** What stands after the place and the `?` in its address. */
 	readonly query: string;
 }
 
@@ -53,6 +64,44 @@ export class ConsoleApi {
 	async begin(set_id: string, action: BulkAction, group_id?: string): Promise<ActionProgress> {
 		const body = group_id === undefined ? { action } : { action, group_id };
 		return (await this.#ask("POST", `console/sets/${encodeURIComponent(set_id)}/actions`, body)) as ActionProgress;
+	}
+
+	/** All saved views, by place and name. */
+	async savedViews(): Promise<readonly SavedView[]> {
+		return ((await this.#ask("GET", "console/views")) as { views: readonly SavedView[] }).views;
+	}
+
+	/** Saves a view; one of the same place and name is replaced. */
+	async saveView(view: Omit<SavedView, "view_id">): Promise<SavedView> {
+		return (await this.#ask("POST", "console/views", view)) as SavedView;
+	}
+
+	async deleteView(view_id: string): Promise<void> {
+		await this.#ask("DELETE", `console/views/${encodeURIComponent(view_id)}`);
+	}
+
+	/**
+	 * Opens a session for this browser.
+	 *
+	 * @throws Refusal when the token is not known
+	 */
+	async logIn(token: string): Promise<void> {
+		await this.#ask("POST", "console/login", { token });
+	}
+
+	/** Closes the session of this browser. */
+	async logOut(): Promise<void> {
+		await this.#ask("POST", "console/logout");
+	}
+
+	/** Who asks; null when somebody has to log in first. Throws when the service does not answer. */
+	async me(): Promise<Me | null> {
+		try {
+			return (await this.#ask("GET", "console/me")) as Me;
+		} catch (error) {
+			if (error instanceof Refusal && error.error_code === UNAUTHORIZED) return null;
+			throw error;
+		}
 	}
 
 	/** @throws Refusal for an answer with an error; what `fetch` throws when there is none */

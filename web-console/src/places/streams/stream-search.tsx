@@ -8,6 +8,7 @@ import { subscribeCounts } from "../../stores/counts.ts";
 import { GroupList } from "../../stores/group-names.ts";
 import { parseSearch, toggled } from "../../stores/search/search-line.ts";
 import { StreamsView } from "../../stores/streams-view.ts";
+import { SavedViews } from "./saved-views.tsx";
 import { StatusCounters } from "./status-counters.tsx";
 
 /** Letters are gathered for so long before the service is asked. */
@@ -88,6 +89,7 @@ export function StreamHead({ search, children }: { search: StreamSearch; childre
 					known={{ group: groups.groups.value.map(({ name }) => name) }}
 					focus={focus}
 				/>
+				<SavedViews />
 				{children}
 			</div>
 		</>
