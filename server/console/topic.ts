@@ -6,6 +6,8 @@ import type { Session, Subscription } from "./session.ts";
 
 /** A statement that takes long is run the less often: this many times its cost lies between two. */
 const STRETCH = 20;
+/** What nothing tells of moves too, ages and counts per minute: milliseconds after which it is read again all the same. */
+const AT_LATEST = 5_000;
 
 export interface TopicOptions<State> {
 	/** For the log. */
@@ -36,7 +38,7 @@ interface Reading<State> {
 
 /**
  * Something that pages look at and that is read for all of them together, once for each scope: while somebody looks and
- * something happened, and not more often than its cost allows. What is the same as before is not told again.
+ * something happened (or some time has passed), and not more often than its cost allows. What is the same as before is not told again.
  */
 export class Topic<State> {
 	readonly #options: TopicOptions<State>;
@@ -75,7 +77,10 @@ export class Topic<State> {
 
 	/** Reads what is due, several times a second. */
 	tick(now: number): void {
-		for (const reading of this.#readings.values()) if (now >= reading.next) void this.#read(reading);
+		for (const reading of this.#readings.values()) {
+			if (now >= reading.next + AT_LATEST) reading.stale = true;
+			if (now >= reading.next) void this.#read(reading);
+		}
 	}
 
 	#begin(key: string, scope: Scope): Reading<State> {

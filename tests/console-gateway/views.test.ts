@@ -217,7 +217,8 @@ describe("a page's socket", () => {
 		page.say({ op: "queue", sub: 7 });
 		const queue = await page.next("queue", ({ pending }) => pending === 2);
 		expect(queue.first.map((row) => row.stream_id)).toEqual(ids);
-		await service.client({ agentId: "agent-7" }).take(1);
+		const agent = service.client({ agentId: "agent-7" });
+		const [taken] = await agent.take(1);
 		const after = await page.next("queue", ({ taken_per_minute }) => taken_per_minute > 0);
 		expect(after).toMatchObject({
 			pending: 1,
@@ -225,6 +226,14 @@ describe("a page's socket", () => {
 			waiters: 0,
 			agents: [{ agent_id: "agent-7", streams: 1 }],
 		});
+		const feedbackTime = (agents: readonly { newest_feedback_time: number | null }[]) =>
+			agents[0]?.newest_feedback_time ?? 0;
+		const beginning = { stream_id: taken?.stream_id, version: 1, status: "in_progress" };
+		await agent.feedback([beginning]);
+		const first = await page.next("queue", ({ agents }) => feedbackTime(agents) > feedbackTime(after.agents));
+		// Plain feedback is no event: what it moves is read again after a while all the same.
+		await agent.feedback([beginning]);
+		await page.next("queue", ({ agents }) => feedbackTime(agents) > feedbackTime(first.agents));
 		page.say({ op: "nodes", sub: 8 });
 		const { nodes, redis } = await page.next("nodes", ({ nodes }) => nodes[0]?.console_sockets === 1);
 		expect(nodes).toMatchObject([{ self: true, started_at: expect.any(Number), shards: 256 }]);
