@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ConsoleRow } from "../../../../client/console/protocol.ts";
 import { clock } from "../../app/console.ts";
 import { duration } from "../../controls/units.ts";
-import { useLivePicture } from "../../drawing/live-picture.ts";
+import type { Shown } from "../../drawing/live-picture.ts";
 import { pictureArea, rectOf, type Size, turnedFrame, WHOLE } from "../../drawing/region.ts";
 import type { StageRegion } from "../../drawing/region-outline.tsx";
 import { RegionStage } from "../../drawing/region-stage.tsx";
@@ -12,11 +12,15 @@ import { pictureSettings, regionText, sourceSize } from "./picture-facts.ts";
 const STALE_MS = 5000;
 const USUAL: Size = { width: 1600, height: 900 };
 
+interface PicturePanelProps {
+	row: ConsoleRow;
+	stream: Readonly<Record<string, unknown>>;
+	picture: Shown | null;
+}
+
 /** The live picture with its regions. */
-export function PicturePanel({ row, stream }: { row: ConsoleRow; stream: Readonly<Record<string, unknown>> }) {
+export function PicturePanel({ row, stream, picture }: PicturePanelProps) {
 	const running = row.status === "in_progress";
-	const rate = running && row.pictures.live ? "live" : running && row.pictures.still ? "still" : null;
-	const picture = useLivePicture(row.stream_id, rate).value;
 	const wholeFrame = useSignal(false);
 	const { roi, droi, rotation } = pictureSettings(stream);
 	const source = sourceSize(row);

@@ -4,7 +4,7 @@ import { hrefOf } from "../../app/address.ts";
 import { notify } from "../../app/notices.ts";
 import { go } from "../../app/router.ts";
 import { isolated } from "../../controls/isolated.ts";
-import { useLivePicture } from "../../drawing/live-picture.ts";
+import type { Shown } from "../../drawing/live-picture.ts";
 import { draftOf } from "../../forms/draft.ts";
 import { FormState } from "../../forms/form-state.ts";
 import { useGroupNames } from "../../forms/group-names.ts";
@@ -17,13 +17,13 @@ import { pictureSettings, sourceSize } from "./picture-facts.ts";
 interface RecreateFormProps {
 	row: ConsoleRow;
 	stream: Readonly<Record<string, unknown>>;
+	/** The last one; regions are drawn on it. */
+	picture: Shown | null;
 }
 
 /** The form of a stream that is there; regions are drawn on its last picture. */
-export function RecreateForm({ row, stream }: RecreateFormProps) {
+export function RecreateForm({ row, stream, picture }: RecreateFormProps) {
 	const groups = useGroupNames();
-	const rate = row.status === "in_progress" && (row.pictures.still || row.pictures.live) ? "still" : null;
-	const picture = useLivePicture(row.stream_id, rate).value;
 	// What the form began with stays, whatever happens to the stream meanwhile.
 	const begun = useMemo(() => {
 		const draft = withWholeFrames(draftOf(bodyOfStream(stream)));

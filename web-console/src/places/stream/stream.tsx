@@ -1,10 +1,13 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import type { ConsoleRow } from "../../../../client/console/protocol.ts";
 import { hrefOf } from "../../app/address.ts";
 import { mayAct } from "../../app/console.ts";
 import { address } from "../../app/router.ts";
 import { isolated } from "../../controls/isolated.ts";
 import { later } from "../../controls/later.tsx";
 import { LifecycleDiagram } from "../../diagram/lifecycle-diagram.tsx";
+import { useLivePicture } from "../../drawing/live-picture.ts";
+import type { Rate } from "../../socket/picture-feed.ts";
 import { NowPanel } from "./now-panel.tsx";
 import { PicturePanel } from "./picture-panel.tsx";
 import { useRecords } from "./records.ts";
@@ -31,6 +34,12 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 	const state = useStream(id).value;
 	const { records, older } = useRecords(id);
 	const name = state.kind === "there" ? state.row.name : "";
+	// Here, so that the last picture stays when the form is opened: regions are drawn on it.
+	const picture = useLivePicture(id, state.kind === "there" ? rateOf(state.row, recreating) : null).value;
+	const root = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		root.current?.closest("main")?.scrollTo(0, 0);
+	}, [recreating]);
 	useEffect(() => {
 		if (name !== "") document.title = `${isolated(name)} · Perigee`;
 	}, [name]);
@@ -57,7 +66,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 	const { row, stream } = state;
 	if (recreating)
 		return (
-			<section class="page">
+			<section class="page" ref={root}>
 				<h1>
 					Recreate <bdi>{row.name || row.stream_id}</bdi>
 				</h1>
@@ -66,7 +75,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 					place in the queue and the log stay.
 				</p>
 				{mayAct.value ? (
-					<RecreateForm row={row} stream={stream} />
+					<RecreateForm row={row} stream={stream} picture={picture} />
 				) : (
 					<p class="note">
 						You may look, but not recreate streams. <a href={hrefOf("stream", [id])}>Back to the stream</a>
@@ -75,11 +84,11 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 			</section>
 		);
 	return (
-		<div class="stream">
+		<div class="stream" ref={root}>
 			<StreamHead row={row} stream={stream} />
 			<div class="stream-columns">
 				<div class="stream-column">
-					<PicturePanel row={row} stream={stream} />
+					<PicturePanel row={row} stream={stream} picture={picture} />
 					<section class="panel" aria-labelledby="lifecycle-title">
 						<h2 id="lifecycle-title">Lifecycle</h2>
 						<LifecycleDiagram status={row.status} />
@@ -93,4 +102,10 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 			</div>
 		</div>
 	);
+}
+
+/** Moving while it is looked at; now and then while somebody draws on it. */
+function rateOf({ status, pictures }: ConsoleRow, recreating: boolean): Rate | null {
+	if (status !== "in_progress" || (!pictures.live && !pictures.still)) return null;
+	return pictures.live && !recreating ? "live" : "still";
 }
