@@ -7,6 +7,11 @@ import type { Bus, StreamEvent } from "./cluster/cluster.ts";
 import type { Registry } from "./registry.ts";
 import type { StreamActor } from "./stream-actor.ts";
 
+/**
+ * Statements at the same time. While the database works at one, the changes that came in meanwhile go out in the other:
+ * neither waits for the other's way there and back. Streams are locked in the same order by both.
+ */
+const LANES = 2;
 /** Changes of one statement at most. */
 const LARGEST_BATCH = 500;
 
@@ -31,7 +36,8 @@ export class CommitPipeline extends RunningPart {
 	readonly #registry: () => Registry;
 	readonly #onCommit: (milliseconds: number) => void;
 	readonly #ready = new Set<StreamActor>();
-	#working: Promise<void> | null = null;
+	readonly #working = new Set<Promise<void>>();
+	#lanes = 0;
 	readonly counts: CommitCounts = { commits: 0, changes: 0, lost: 0 };
 
 	constructor(options: {
@@ -53,30 +59,39 @@ export class CommitPipeline extends RunningPart {
 	/** The actor has a change; it will be asked for it when its batch is made. Bounded by the number of resident actors. */
 	enqueue(actor: StreamActor): void {
 		this.#ready.add(actor);
+		if (this.#lanes === LANES) return;
+		this.#lanes++;
 		// A turn later, so that everything that came in with the same packets goes out together.
-		this.#working ??= Promise.resolve().then(() => this.#work());
+		const lane = Promise.resolve()
+			.then(() => this.#work())
+			.finally(() => this.#working.delete(lane));
+		this.#working.add(lane);
 	}
 
 	protected override async onStart(): Promise<void> {}
 
 	/** Resolves when everything that had been asked for is written. */
 	protected override async onStop(): Promise<void> {
-		await this.#working;
+		await Promise.all(this.#working);
 	}
 
 	async #work(): Promise<void> {
-		while (this.#ready.size > 0) {
-			const batch = new Map<string, StreamActor>();
-			for (const actor of this.#ready) {
-				// An actor that was let go may still have a change while its successor has one too: one row, one change.
-				if (batch.has(actor.stream_id)) continue;
-				this.#ready.delete(actor);
-				if (actor.ready) batch.set(actor.stream_id, actor);
-				if (batch.size === LARGEST_BATCH) break;
+		try {
+			while (this.#ready.size > 0) {
+				const batch = new Map<string, StreamActor>();
+				for (const actor of this.#ready) {
+					// An actor that was let go may still have a change while its successor has one too: one row, one change.
+					if (batch.has(actor.stream_id)) continue;
+					this.#ready.delete(actor);
+					if (actor.ready) batch.set(actor.stream_id, actor);
+					if (batch.size === LARGEST_BATCH) break;
+				}
+				await this.#commit([...batch.values()].map((actor) => ({ actor, change: actor.begin() })));
 			}
-			await this.#commit([...batch.values()].map((actor) => ({ actor, change: actor.begin() })));
+		} finally {
+			// In the turn in which nothing was left: who comes after it begins anew.
+			this.#lanes--;
 		}
-		this.#working = null;
 	}
 
 	async #commit(batch: { actor: StreamActor; change: Change }[]): Promise<void> {

@@ -2,7 +2,8 @@ import type { Database } from "../persistence/database.ts";
 import { unavailable } from "../persistence/fault.ts";
 import { RunningPart } from "../persistence/service.ts";
 import type { QueueFilters, StreamRow } from "../persistence/stream-row.ts";
-import { countTakeable, takeStreams } from "../persistence/streams/take.ts";
+import type { StreamState } from "../persistence/streams/load.ts";
+import { countTakeable, type TakenStream, takeStreams } from "../persistence/streams/take.ts";
 import type { Clock } from "./clock.ts";
 import type { Bus, BusMessage } from "./cluster/cluster.ts";
 import type { TakeRequest } from "./engine.ts";
@@ -161,11 +162,18 @@ export class Queue extends RunningPart {
 	}
 
 	async #take({ filters, agent_id }: TakeRequest, limit: number): Promise<StreamRow[]> {
-		const taken = await this.#options.database.run("commands", (sql) => takeStreams(sql, { filters, limit, agent_id }));
+		const { database, registry } = this.#options;
+		const changed = registry.watch();
+		let written: TakenStream[] = [];
+		try {
+			written = await database.run("commands", (sql) => takeStreams(sql, { filters, limit, agent_id }));
+		} finally {
+			registry.settle(changed, written.map(stateOf));
+		}
+		const taken = written.map(({ row }) => row);
 		this.takes++;
 		this.taken += taken.length;
 		if (taken.length === 0) return taken;
-		this.#options.registry.invalidate(taken.map((stream) => stream.stream_id));
 		const at = this.#options.clock.wall();
 		this.#options.bus.publish({
 			events: taken.map(({ stream_id, account_id, revision, version, status }) => ({
@@ -234,6 +242,33 @@ export class Queue extends RunningPart {
 		}
 		await Promise.all(this.#tries);
 	}
+}
+
+/** What its actor knows of a stream that was taken just now. */
+function stateOf({ row, data_type, lost_count }: TakenStream): StreamState {
+	const { stream_id, account_id, status, version, revision, run, agent_id, restart, attempt_count, delay } = row;
+	const { current_attempt, autorestart_status, last_error, preview } = row;
+	return {
+		stream_id,
+		account_id,
+		data_type,
+		status,
+		version,
+		revision,
+		run,
+		agent_id,
+		restart,
+		attempt_count,
+		delay,
+		current_attempt,
+		autorestart_status,
+		lost_count,
+		last_error,
+		preview,
+		feedback_age: 0,
+		healthy_age: null,
+		due_in: null,
+	};
 }
 
 function keyOf({ stream_ids, names, group_ids, group_names }: QueueFilters): string {

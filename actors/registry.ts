@@ -5,6 +5,7 @@ import { loadStates, type StreamState } from "../persistence/streams/load.ts";
 import { Batcher } from "./batcher.ts";
 import { NO_LUGGAGE } from "./change-draft.ts";
 import type { Clock } from "./clock.ts";
+import { Lifecycle } from "./lifecycle.ts";
 import { type ActorTelemetry, type Command, type Outcome, StreamActor } from "./stream-actor.ts";
 
 export interface RegistryOptions {
@@ -62,10 +63,13 @@ export class Registry {
 	readonly #residents = new Map<string, StreamActor>();
 	readonly #loading = new Map<string, Loading>();
 	readonly #loads: Batcher<string, StreamState | null>;
+	readonly #lifecycle: Lifecycle;
+	readonly #watches = new Set<Set<string>>();
 	#sweeping: IterableIterator<StreamActor> | null = null;
 
 	constructor(options: RegistryOptions) {
 		this.#options = options;
+		this.#lifecycle = new Lifecycle(options.machine);
 		this.#loads = new Batcher({
 			part: "database",
 			largest: LOAD_BATCH,
@@ -159,7 +163,7 @@ export class Registry {
 				return;
 			}
 			this.#makeRoom();
-			const actor = new StreamActor(this.#options.machine, state, this.#options.clock);
+			const actor = new StreamActor(this.#lifecycle, state, this.#options.clock);
 			if (actor.status === "in_progress" && actor.run === loading.telemetry?.run) actor.telemetry = loading.telemetry;
 			this.#residents.set(stream_id, actor);
 			for (const command of loading.commands) this.#give(stream_id, command);
@@ -173,6 +177,7 @@ export class Registry {
 	/** These rows were changed by somebody else: what is known of them here is not to be used any more. */
 	invalidate(stream_ids: Iterable<string>): void {
 		for (const id of stream_ids) {
+			for (const watch of this.#watches) watch.add(id);
 			const loading = this.#loading.get(id);
 			if (loading) loading.voided = true;
 			const actor = this.#residents.get(id);
@@ -182,6 +187,7 @@ export class Registry {
 
 	/** Messages may have been missed: every copy is doubtful. */
 	invalidateAll(): void {
+		this.#watches.clear();
 		for (const loading of this.#loading.values()) loading.voided = true;
 		for (const actor of [...this.#residents.values()]) this.drop(actor);
 	}
@@ -190,12 +196,34 @@ export class Registry {
 	drop(actor: StreamActor): void {
 		this.#options.onDrop(actor.stream_id);
 		if (this.#residents.get(actor.stream_id) === actor) this.#residents.delete(actor.stream_id);
-		if (actor.settled) actor.stop();
-		else actor.gone = true;
+		actor.gone = true;
+	}
+
+	/** From now on it is noted which streams change, until `settle`: for a statement that writes rows and shows them. */
+	watch(): Set<string> {
+		const changed = new Set<string>();
+		this.#watches.add(changed);
+		return changed;
+	}
+
+	/**
+	 * Ends a watch, and makes the actors of what its statement has written, so that they need not be loaded for their first
+	 * feedback: those that have not changed again since, and no more than are resident anyway.
+	 */
+	settle(changed: Set<string>, states: readonly StreamState[]): void {
+		const watched = this.#watches.delete(changed);
+		for (const state of states) {
+			const { stream_id } = state;
+			const overtaken = !watched || changed.has(stream_id) || this.#loading.has(stream_id);
+			this.invalidate([stream_id]);
+			if (overtaken || this.#residents.size >= this.#options.maxResident) continue;
+			this.#residents.set(stream_id, new StreamActor(this.#lifecycle, state, this.#options.clock));
+		}
 	}
 
 	/** The actor's change is committed. */
 	committed(actor: StreamActor): void {
+		for (const watch of this.#watches) watch.add(actor.stream_id);
 		actor.committed();
 		if (actor.gone) {
 			// It was let go with this change under way: its successor may have been loaded before the change.

@@ -1,11 +1,11 @@
-import { type Actor, createActor } from "xstate";
 import type { Effect, ReportedError, StreamEvent } from "../machines/stream-event.ts";
-import { errorIsNews, isAboutPresentRun, type StreamContext, type StreamMachine } from "../machines/stream-machine.ts";
+import { errorIsNews, isAboutPresentRun, type StreamContext, type StreamSnapshot } from "../machines/stream-machine.ts";
 import type { JsonText, StreamStatus } from "../persistence/stream-row.ts";
 import type { Change, Due } from "../persistence/streams/commit.ts";
 import type { StreamState } from "../persistence/streams/load.ts";
 import { ChangeDraft, type Luggage } from "./change-draft.ts";
 import type { Clock } from "./clock.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import { jsonOf, type Reported } from "./reported.ts";
 
 /** Something to be done with one stream, and who waits for it. */
@@ -79,7 +79,7 @@ interface Committed {
 }
 
 /**
- * One stream happening: an XState actor that holds what may happen next, the committed state beside it, and the commands
+ * One stream happening: the machine's snapshot, which says what may happen next, the committed state beside it, and the commands
  * whose changes are not committed yet.
  *
  * Commands are evaluated at once, in order, on the working state; their answers wait for the commit. At most one change is
@@ -88,9 +88,9 @@ interface Committed {
 export class StreamActor {
 	readonly stream_id: string;
 	readonly #clock: Clock;
-	readonly #machine: Actor<StreamMachine>;
+	readonly #lifecycle: Lifecycle;
+	#snapshot: StreamSnapshot;
 	#committed: Committed;
-	#effects: Effect[] = [];
 	#inflight: (Round & { change: Change; status: StreamStatus; context: StreamContext }) | null = null;
 	#next: Round = { draft: null, commands: [] };
 	/** The newest that an agent said, or null. */
@@ -102,7 +102,7 @@ export class StreamActor {
 	/** True when the registry has let it go: it takes nothing more. */
 	gone = false;
 
-	constructor(machine: StreamMachine, state: StreamState, clock: Clock) {
+	constructor(lifecycle: Lifecycle, state: StreamState, clock: Clock) {
 		this.stream_id = state.stream_id;
 		this.#clock = clock;
 		const now = clock.monotonic();
@@ -135,12 +135,8 @@ export class StreamActor {
 			recovering: isRecovering(context),
 			due: state.due_in === null ? null : now + state.due_in * 1000,
 		};
-		this.#machine = createActor(machine, {
-			input: context,
-			snapshot: machine.resolveState({ value: state.status, context }),
-		});
-		this.#machine.on("*", (effect) => this.#effects.push(effect));
-		this.#machine.start();
+		this.#lifecycle = lifecycle;
+		this.#snapshot = lifecycle.at(state.status, context);
 	}
 
 	get revision(): number {
@@ -247,7 +243,7 @@ export class StreamActor {
 	}
 
 	#evaluate(command: Command): Outcome {
-		const before = this.#machine.getSnapshot();
+		const before = this.#snapshot;
 		const account_id = this.#next.draft?.account_id ?? this.#inflight?.change.account_id ?? this.#committed.account_id;
 		if (command.account_id !== null && command.account_id !== account_id) return { kind: "not_found" };
 		const { event, luggage } = command;
@@ -258,22 +254,25 @@ export class StreamActor {
 		const watched = luggage.silent_for !== null || luggage.if_due;
 		if (watched && !(this.settled && silent && due))
 			return { kind: "ignored", status: before.value as StreamStatus, version: before.context.version };
-		this.#effects = [];
-		if (event !== null) this.#machine.send(event);
-		const after = this.#machine.getSnapshot();
+		let after = before;
+		let effects: readonly Effect[] = [];
+		if (event !== null) {
+			({ snapshot: after, effects } = this.#lifecycle.next(before, event));
+			this.#snapshot = after;
+		}
 		const status = after.value as StreamStatus;
-		for (const effect of this.#effects) {
+		for (const effect of effects) {
 			if (effect.type === "refused") return { kind: "refused", code: effect.code };
 			if (effect.type === "ignored") return { kind: "ignored", status, version: after.context.version };
 		}
 		const ended = before.value === "in_progress" && status !== "in_progress";
 		const reporting = luggage.heard === null && ended ? this.#lastWords(luggage) : this.#reporting(luggage);
-		const changed = after.context !== before.context || this.#effects.length > 0;
+		const changed = after.context !== before.context || effects.length > 0;
 		const said = luggage.heard !== null || luggage.description !== null || luggage.definition !== null;
 		if (changed || said) {
 			this.#next.draft ??= new ChangeDraft();
 			const moved = before.value !== after.value || luggage.definition !== null;
-			this.#next.draft.add(this.#effects, reporting, after.context, moved);
+			this.#next.draft.add(effects, reporting, after.context, moved);
 		}
 		return { kind: "applied", status, version: after.context.version };
 	}
@@ -305,7 +304,7 @@ export class StreamActor {
 	begin(): Change {
 		const round = this.#next;
 		if (round.draft === null || this.#inflight !== null) throw new Error("there is no change to begin");
-		const { value, context } = this.#machine.getSnapshot();
+		const { value, context } = this.#snapshot;
 		const status = value as StreamStatus;
 		const change = round.draft.finish(
 			{
@@ -359,12 +358,6 @@ export class StreamActor {
 		this.#inflight = null;
 		this.#next = { draft: null, commands: [] };
 		return commands;
-	}
-
-	/** Lets the XState actor go; an actor that is not stopped is never collected. */
-	stop(): void {
-		this.gone = true;
-		this.#machine.stop();
 	}
 }
 

@@ -103,7 +103,7 @@ async function take_done(sql: postgres.Sql, batch: number): Promise<number> {
 	const taken = await takeStreams(sql, { filters: {}, limit: batch, agent_id: null });
 	const states = await loadStates(
 		sql,
-		taken.map((stream) => stream.stream_id),
+		taken.map(({ row }) => row.stream_id),
 	);
 	return (
 		await commitChanges(

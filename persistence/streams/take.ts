@@ -11,6 +11,18 @@ export interface Take {
 	agent_id: string | null;
 }
 
+/** A stream as it was taken, with what its actor needs to know besides. */
+export interface TakenStream {
+	row: StreamRow;
+	data_type: string;
+	lost_count: number;
+}
+
+interface RawTakenStream extends RawStreamRow {
+	data_type: string;
+	lost_count: number;
+}
+
 /** Pending, and not held back after too many lost handlers. */
 const TAKEABLE = "(t.takeable_time IS NULL OR t.takeable_time <= statement_timestamp())";
 
@@ -19,7 +31,7 @@ const TAKEABLE = "(t.takeable_time IS NULL OR t.takeable_time <= statement_times
  * lets any number of takers at it at once: a row that another one has is not waited for, so nothing is handed out twice
  * and nobody deadlocks. It does what the machine's `take` does; a test holds the two together.
  */
-export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take): Promise<StreamRow[]> {
+export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take): Promise<TakenStream[]> {
 	const parameters = new Parameters();
 	const most = parameters.add(limit, "bigint");
 	const agent = parameters.add(agent_id, "text");
@@ -46,7 +58,8 @@ WITH picked AS MATERIALIZED (
 	-- A key share would do for no reader: it is given on the old version of the row as well. Nobody is waited for: whoever
 	-- writes a row of streams holds the lock on its row of stream_states, which is ours. Both rows in one, because a join of
 	-- two CTEs is planned blindly: of 4,000 streams it took minutes.
-	SELECT t.*, s.account_id, s.name, s.description, s.data, s.event_handler, s.policies, s.location
+	SELECT t.*, s.account_id, s.name, s.description, s.data_type, s.data, s.event_handler, s.policies,
+		s.location
 	FROM t JOIN streams s USING (stream_id)
 	FOR SHARE OF s
 ), logged AS (
@@ -55,13 +68,13 @@ WITH picked AS MATERIALIZED (
 	FROM taken, stamp
 	ORDER BY taken.create_time, taken.number
 )
-SELECT ${streamSelect}
+SELECT ${streamSelect}, s.data_type, t.lost_count
 FROM taken t CROSS JOIN LATERAL (SELECT t.*) s
 ORDER BY t.create_time, t.number`;
 	// With filters the best plan depends on what they hold (see `query`); without any there is but one.
 	const prepare = parameters.values.length === 2;
-	const rows = await sql.unsafe<RawStreamRow[]>(text, [...parameters.values], { prepare });
-	return rows.map(toStreamRow);
+	const rows = await sql.unsafe<RawTakenStream[]>(text, [...parameters.values], { prepare });
+	return rows.map((raw) => ({ row: toStreamRow(raw), data_type: raw.data_type, lost_count: raw.lost_count }));
 }
 
 /**

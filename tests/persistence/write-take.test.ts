@@ -104,7 +104,7 @@ describe("a statement that is not written by the machine does what the machine d
 		const states = new Map((await loadStates(sql, ids)).map((state) => [state.stream_id, state]));
 		const before = await wholeRows(ids);
 		const taken = new Map(
-			(await takeStreams(sql, { filters: {}, limit: 1_000, agent_id: "taker" })).map((row) => [row.stream_id, row]),
+			(await takeStreams(sql, { filters: {}, limit: 1_000, agent_id: "taker" })).map(({ row }) => [row.stream_id, row]),
 		);
 		const after = await wholeRows(ids);
 		for (const id of ids) {
