@@ -62,6 +62,7 @@ export default defineConfig({
 			{
 				text: "Operations",
 				items: [
+					page("The console", "/console"),
 					page("Running it", "/operations"),
 					page("Who may use it", "/access"),
 					page("Many nodes", "/many-nodes"),

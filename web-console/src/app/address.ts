@@ -27,8 +27,9 @@ export function hrefOf(
 	query: Readonly<Record<string, string | null | undefined>> = {},
 ): string {
 	const path = [place, ...rest].map(encodeURIComponent).join("/");
-	const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-	const text = new URLSearchParams(given).toString();
+	const given = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) if (value) given.set(name, value);
+	const text = given.toString();
 	return `#/${path}${text === "" ? "" : `?${text}`}`;
 }
 
