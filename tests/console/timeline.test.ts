@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
 	entriesOf,
+	heldSince,
 	merged,
 	recordOf,
 	type StreamRecord,
@@ -78,6 +79,12 @@ describe("a stream's timeline", () => {
 				}
 			}),
 		);
+	});
+
+	test("says since when the present status holds, whatever was reported meanwhile", () => {
+		expect(heldSince([record(9500, "in_progress"), ...lost])).toBe(9000);
+		expect(heldSince([record(9000, "pause"), record(8000, "pause")])).toBe(8000);
+		expect(heldSince([])).toBeNull();
 	});
 
 	test("passes over what is no record", () => {

@@ -15,6 +15,7 @@ import { SettingsPanel } from "./settings-panel.tsx";
 import { StreamHead } from "./stream-head.tsx";
 import { useStream } from "./stream-state.ts";
 import { Timeline } from "./timeline.tsx";
+import { heldSince } from "./timeline-entries.ts";
 
 const RecreateForm = later(async () => (await import("./recreate-form.tsx")).RecreateForm);
 
@@ -96,7 +97,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 					<SettingsPanel stream={stream} groups={row.groups} />
 				</div>
 				<div class="stream-column">
-					<NowPanel row={row} since={records.value.list[0]?.time ?? null} />
+					<NowPanel row={row} since={heldSince(records.value.list)} />
 					<Timeline records={records.value} onOlder={older} />
 				</div>
 			</div>

@@ -61,6 +61,12 @@ export function entriesOf(records: readonly StreamRecord[]): TimelineEntry[] {
 	});
 }
 
+/** Since when the newest status holds: further records of it say something new about it, and change nothing. */
+export function heldSince(records: readonly StreamRecord[]): number | null {
+	const end = records.findIndex(({ status }) => status !== records[0]?.status);
+	return records.at(end === -1 ? -1 : end - 1)?.time ?? null;
+}
+
 /** Whether it is an event in passing, of no length. */
 export function passesBy({ status }: StreamRecord): boolean {
 	return PASSING.has(status);
