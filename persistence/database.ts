@@ -29,11 +29,11 @@ const COLLISION_RETRIES = 8;
 
 /**
  * What a session of a lane is told besides. Counts of combined filters are the one thing that reads a million entries of
- * indexes: several processes share it when some are free. Short statements are planned as what they are.
+ * indexes: a second process helps with it. No more, since feedback needs the others; short statements have no use for it.
  */
 export const laneSettings: Record<Lane, Record<string, number>> = {
 	commands: { max_parallel_workers_per_gather: 0 },
-	lists: { max_parallel_workers_per_gather: 2 },
+	lists: { max_parallel_workers_per_gather: 1 },
 };
 
 type Pools = Record<Lane, Sql>;
