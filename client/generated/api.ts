@@ -1338,6 +1338,10 @@ export interface components {
              */
             delete_track_after_sending?: boolean;
         };
+        /** @description Sections, and settings by their names. */
+        settings: {
+            [key: string]: unknown;
+        };
         /**
          * @description Status of a stream.
          * @enum {string}
@@ -3668,7 +3672,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["settings"];
+                    "application/msgpack": components["schemas"]["settings"];
                     "text/plain": string;
                 };
             };

@@ -1,4 +1,5 @@
 import { type Route, route } from "../http/route.ts";
+import { settingsInForce } from "../schemas/service.ts";
 import { configAnswer } from "../settings/config-route.ts";
 import type { Settings } from "../settings/table.ts";
 
@@ -13,7 +14,7 @@ export function configRoutes(parts: { readonly settings: Settings }): Route[] {
 			summary: "Settings in force",
 			description: "Secrets show as ********. JSON, or YAML for `Accept: text/plain`.",
 			answers: [
-				{ status: 200, description: "The settings.", type: "application/json" },
+				{ status: 200, description: "The settings.", schema: settingsInForce },
 				{ status: 200, description: "The settings as YAML.", type: "text/plain" },
 			],
 			faults: [],

@@ -29,6 +29,12 @@ export const health = Type.Object(
 	{ title: "health" },
 );
 
+/** `GET /config`: what there is, is said by the table of settings. */
+export const settingsInForce = Type.Object(
+	{},
+	{ title: "settings", description: "Sections, and settings by their names.", additionalProperties: true },
+);
+
 /** The body of every error answer (contract, section 1). */
 export const error = Type.Object(
 	{
