@@ -8,6 +8,7 @@ export default defineConfig({
 		hookTimeout: 60_000,
 		pool: "forks",
 		maxWorkers: 2,
-		globalSetup: ["tests/support/global-setup.ts"],
+		setupFiles: ["tests/support/every-answer.ts"],
+		globalSetup: ["tests/support/global-setup.ts", "tests/support/described-answers.ts"],
 	},
 });

@@ -10,6 +10,7 @@ export default defineConfig({
 		pool: "forks",
 		// One service, one agent and one browser for all of them.
 		fileParallelism: false,
-		globalSetup: ["tests/support/global-setup.ts", "e2e/site/global-setup.ts"],
+		setupFiles: ["tests/support/every-answer.ts"],
+		globalSetup: ["tests/support/global-setup.ts", "tests/support/described-answers.ts", "e2e/site/global-setup.ts"],
 	},
 });

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { type Browser, type BrowserContextOptions, chromium } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { test as base, inject } from "vitest";
 import { ApiClient } from "../../tests/main-job/api-client.ts";
+import { connectBrowser } from "../../tests/support/browser.ts";
 import "../site/provided.ts";
 import { Desk } from "./desk.ts";
 
@@ -24,7 +25,7 @@ export const test = base.extend<Fixtures>({
 	browser: [
 		// biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from its pattern
 		async ({}, use) => {
-			const browser = await chromium.connect(inject("site").browser);
+			const browser = await connectBrowser(inject("site").browser);
 			await use(browser);
 			await browser.close();
 		},

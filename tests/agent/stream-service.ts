@@ -3,6 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { FeedbackItem } from "../../agent/api/feedback.ts";
 import type { TakeFilters } from "../../agent/api/service-client.ts";
+import { newRequestId } from "../../client/request-id.ts";
+import { streamJson } from "../../server/routes/stream-json.ts";
+import { row } from "../server/recording-engine.ts";
 
 /** A stream as the service of these tests keeps it. */
 export interface ServedStream {
@@ -71,7 +74,7 @@ export class StreamService {
 			version: 1,
 			status: "pending",
 			groups,
-			data: { type, reference, endless },
+			data: { type, reference, ...(/^(tcp|udp)$/.test(type) && { endless }) },
 			policies: { healthcheck: { max_error_count: 0, period: 3600, retry_delay: 0, timeout: 3000, ...healthcheck } },
 			agent_id: null,
 			heard: [],
@@ -102,14 +105,14 @@ export class StreamService {
 		}
 	}
 
-	#take(filters: Partial<TakeFilters>, limit: number, agent_id: string): ServedStream[] {
+	#take(filters: Partial<TakeFilters>, limit: number, agent_id: string): object[] {
 		const groups = filters.group_names;
 		const taken = [...this.streams.values()]
 			.filter(({ status }) => status === "pending")
 			.filter((stream) => groups === undefined || stream.groups.some((group) => groups.includes(group)))
 			.slice(0, limit);
 		for (const stream of taken) Object.assign(stream, { status: "in_progress", agent_id });
-		return taken.map((stream) => ({ ...stream, heard: [] }));
+		return taken.map(shown);
 	}
 
 	#feedback(items: FeedbackItem[], agent_id: string): object {
@@ -133,8 +136,14 @@ export class StreamService {
 	}
 }
 
+/** The stream as the API shows it. */
+function shown({ stream_id, version, status, groups, data, policies }: ServedStream): object {
+	const json = streamJson({ ...row, stream_id, version, groups, data: JSON.stringify(data) });
+	return { ...JSON.parse(json), status, policies };
+}
+
 function send(response: ServerResponse, answer: object): void {
 	if (response.destroyed) return;
-	response.writeHead(200, { "content-type": "application/json" });
+	response.writeHead(200, { "content-type": "application/json", "luna-request-id": newRequestId() });
 	response.end(JSON.stringify(answer));
 }

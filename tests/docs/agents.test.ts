@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, test } from "vitest";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { streamBody } from "../main-job/stream-bodies.ts";
+import { type PassingProxy, startPassingProxy } from "../support/passing-proxy.ts";
 import { eventually } from "../support/signals.ts";
 
 const examples = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
@@ -22,15 +23,18 @@ const agents = [
 
 describe.concurrent.each(agents)("$file", ({ file, command, slots, here }) => {
 	let service: RunningService;
+	let proxy: PassingProxy;
 	beforeAll(async () => {
 		service = await startService();
+		proxy = await startPassingProxy(service.url);
+		return proxy.stop;
 	});
 
 	test.skipIf(!here && !ci)(
 		"takes, reports, lets go of what is not its own, and hands back on SIGTERM",
 		async ({ expect, onTestFinished }) => {
-			const { api, url } = service;
-			const child: ChildProcess = spawn(command, [examples + file, url], { stdio: ["ignore", "pipe", "pipe"] });
+			const { api } = service;
+			const child: ChildProcess = spawn(command, [examples + file, proxy.url], { stdio: ["ignore", "pipe", "pipe"] });
 			onTestFinished(() => void child.kill("SIGKILL"));
 			let said = "";
 			for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (said += text));

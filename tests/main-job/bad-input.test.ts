@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { connect } from "node:net";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { head, raw } from "../server/raw-client.ts";
+import { openSocket } from "../support/bare-socket.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { eventually } from "../support/signals.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -264,7 +264,7 @@ describe("nothing changes, the process lives, and the answer is the catalogue's,
 		];
 		for (const bytes of whole)
 			for (const cut of [1, 20]) {
-				const socket = connect(service.port, "127.0.0.1");
+				const socket = openSocket(service.port);
 				socket.on("error", () => undefined);
 				const closed = once(socket, "close");
 				socket.end(bytes.slice(0, -cut));
@@ -278,7 +278,7 @@ describe("nothing changes, the process lives, and the answer is the catalogue's,
 	test("bodies of 64 MB, with their length told and in chunks", async () => {
 		const told = head("POST /1/streams", { ...json, "Content-Length": String(HUGE) });
 		expect(await codeOf(told)).toBe(39901);
-		const socket = connect(service.port, "127.0.0.1");
+		const socket = openSocket(service.port);
 		let answer = "";
 		socket.on("data", (data) => {
 			answer += data;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { openSocket } from "../support/bare-socket.ts";
 import { deferred, eventually } from "../support/signals.ts";
 import { insertPending } from "./pending-streams.ts";
 import { type RunningService, startService } from "./service-fixture.ts";
@@ -14,7 +15,7 @@ beforeAll(async () => {
 
 /** A taker that says its request and no more. */
 async function taker(body: object, wait = 0): Promise<Socket> {
-	const socket = connect(service.port, "127.0.0.1");
+	const socket = openSocket(service.port);
 	onTestFinished(() => void socket.destroy());
 	await once(socket, "connect");
 	const text = JSON.stringify(body);

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { connect } from "node:net";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { head } from "../server/raw-client.ts";
+import { openSocket } from "../support/bare-socket.ts";
 import { freshDatabase } from "../support/database.ts";
 import { deferred, eventually } from "../support/signals.ts";
 import { ServiceProcess } from "./service-process.ts";
@@ -45,7 +45,7 @@ async function terminate(service: ServiceProcess): Promise<{ status: number | st
 
 /** A request that the service has begun to read and whose body never comes to its end. */
 async function unfinished(service: ServiceProcess): Promise<void> {
-	const socket = connect(service.port, "127.0.0.1");
+	const socket = openSocket(service.port);
 	onTestFinished(() => void socket.destroy());
 	socket.on("error", () => undefined);
 	// Answered once, the connection is known to the service ...

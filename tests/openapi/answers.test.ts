@@ -20,7 +20,7 @@ const created: SeenAnswer = {
 
 let answers: OpenApiAnswers;
 beforeAll(async () => {
-	answers = new OpenApiAnswers(await describedApi(), "/6/luna-streams");
+	answers = new OpenApiAnswers(await describedApi(), ["/6/luna-streams"]);
 });
 
 test.each<[string, Partial<SeenAnswer>]>([

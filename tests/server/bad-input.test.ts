@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openSocket } from "../support/bare-socket.ts";
 import { head, raw } from "./raw-client.ts";
 import { ID, smallBody, UNKNOWN } from "./recording-engine.ts";
 import { posted, type Serving, serve } from "./serve.ts";
@@ -110,7 +110,7 @@ describe("bodies", () => {
 	test("of 64 MB are refused, cost no memory to speak of, and other connections are served meanwhile", async () => {
 		const before = process.memoryUsage().rss;
 		const chunk = Buffer.concat([Buffer.from("10000\r\n"), Buffer.alloc(65_536, 0x20), Buffer.from("\r\n")]);
-		const socket = connect(port, "127.0.0.1");
+		const socket = openSocket(port);
 		let answer = "";
 		socket.on("data", (data) => {
 			answer += data;
@@ -133,7 +133,7 @@ describe("bodies", () => {
 
 	test("that are cut off end nothing", async () => {
 		for (const sent of ["", '{"account', " ".repeat(1000)]) {
-			const socket = connect(port, "127.0.0.1");
+			const socket = openSocket(port);
 			socket.on("error", () => undefined);
 			socket.write(head("POST /1/streams", { ...json, "Content-Length": "5000" }) + sent);
 			await expect.poll(() => serving.server.requestsUnderWay).toBe(1);

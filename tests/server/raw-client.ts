@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { openSocket } from "../support/bare-socket.ts";
 
 /** What came back over one connection. */
 export interface RawAnswer {
@@ -19,7 +19,7 @@ export function raw(
 ): Promise<RawAnswer> {
 	return new Promise((resolve) => {
 		let text = "";
-		const socket = connect(port, "127.0.0.1");
+		const socket = openSocket(port);
 		const finish = (closed: boolean) => {
 			clearTimeout(timer);
 			socket.destroy();

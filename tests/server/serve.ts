@@ -4,10 +4,8 @@ import { openAccess } from "../../server/access/access.ts";
 import type { HttpOptions } from "../../server/http/options.ts";
 import type { Route } from "../../server/http/route.ts";
 import { HttpServer } from "../../server/http/server.ts";
-import { openApiDocument } from "../../server/openapi/document.ts";
 import type { RouteParts } from "../../server/routes/parts.ts";
 import { routeTable } from "../../server/routes/table.ts";
-import { checkedFetch, OpenApiAnswers } from "../support/openapi-answer.ts";
 import { RecordingEngine } from "./recording-engine.ts";
 
 /** One line that was logged. */
@@ -22,7 +20,7 @@ export interface Serving extends AsyncDisposable {
 	engine: RecordingEngine;
 	url: string;
 	lines: Line[];
-	/** `fetch` of a path of this server. An answer that the API's description does not allow is an error. */
+	/** `fetch` of a path of this server. */
 	ask(path: string, init?: RequestInit): Promise<Response>;
 	/** The answer's JSON, with its status. */
 	json(path: string, init?: RequestInit): Promise<{ status: number; body: unknown }>;
@@ -41,8 +39,6 @@ export async function serve({ parts, routes = [], ...options }: ServeOptions = {
 	const log = (level: string) => (members: object, message: string) =>
 		void lines.push({ level, members: { ...members }, message });
 	const table = routeTable({ ...defaults(engine), ...parts });
-	const described = openApiDocument(table, { version: "2.3.4", prefix: options.prefix ?? "" });
-	const checked = checkedFetch(new OpenApiAnswers(described, options.prefix));
 	const server = new HttpServer(
 		{
 			host: "127.0.0.1",
@@ -59,7 +55,7 @@ export async function serve({ parts, routes = [], ...options }: ServeOptions = {
 	);
 	await server.start();
 	const url = `http://127.0.0.1:${server.port}`;
-	const ask = (path: string, init?: RequestInit) => checked(url + path, init);
+	const ask = (path: string, init?: RequestInit) => fetch(url + path, init);
 	return {
 		server,
 		engine,

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Writer } from "../../server/http/reply.ts";
 import { type Route, route } from "../../server/http/route.ts";
+import { openSocket } from "../support/bare-socket.ts";
 import { head } from "./raw-client.ts";
 import { row } from "./recording-engine.ts";
 import { posted, type Serving, serve } from "./serve.ts";
@@ -35,7 +36,7 @@ afterEach(() => serving.server.stop());
 
 /** A client that has asked and reads nothing until it is told to. */
 async function client(request: string): Promise<Socket> {
-	const socket = connect(serving.server.port, "127.0.0.1");
+	const socket = openSocket(serving.server.port);
 	socket.on("error", () => undefined);
 	socket.pause();
 	socket.write(request);

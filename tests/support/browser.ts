@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserServer, chromium } from "playwright-core";
+import { type Browser, type BrowserServer, chromium, type Response } from "playwright-core";
 import { describe, test } from "vitest";
 import { programInPath } from "../../scripts/program-in-path.ts";
+import { awaitAnswer, isOurs, isReadable } from "./seen-answers.ts";
 
 /** A Chromium that can be started, with what its process needs in its environment. */
 interface Found {
@@ -48,10 +49,10 @@ export function describeWithBrowser(name: string, suite: () => void): void {
  * run in any case. `args` are added to Chromium's command line.
  */
 export async function launchBrowser({ args = [] }: BrowserOptions = {}): Promise<Browser> {
-	return chromium.launch(await launchOptions(args));
+	return looking(await chromium.launch(await launchOptions(args)));
 }
 
-/** The same for several processes, which share it: they `chromium.connect` to its `wsEndpoint()`. */
+/** The same for several processes, which share it: they `connectBrowser` to its `wsEndpoint()`. */
 export async function launchBrowserServer({ args = [] }: BrowserOptions = {}): Promise<BrowserServer> {
 	return chromium.launchServer({ ...(await launchOptions(args)), host: "127.0.0.1" });
 }
@@ -73,6 +74,32 @@ async function launchOptions(args: readonly string[]) {
 		],
 		env: { ...process.env, ...env },
 	};
+}
+
+/** A browser of `launchBrowserServer`, by its `wsEndpoint()`. */
+export async function connectBrowser(endpoint: string): Promise<Browser> {
+	return looking(await chromium.connect(endpoint));
+}
+
+function looking(browser: Browser): Browser {
+	const newContext = browser.newContext.bind(browser);
+	browser.newContext = async (options) => {
+		const context = await newContext(options);
+		context.on("response", see);
+		return context;
+	};
+	return browser;
+}
+
+/** What the service answers to a page is held against the API's description, like all its answers. */
+function see(response: Response): void {
+	const headers = response.headers();
+	const { pathname, search } = new URL(response.url());
+	const answer = { method: response.request().method(), path: pathname + search, status: response.status(), headers };
+	if (!isOurs(answer)) return;
+	// Of an answer that the page has not waited for, or has left, only the head can be looked at.
+	const body = isReadable(headers["content-type"]) ? response.body().catch(() => undefined) : undefined;
+	awaitAnswer(Promise.resolve(body).then((bytes) => ({ ...answer, body: bytes })));
 }
 
 async function found(): Promise<Found> {

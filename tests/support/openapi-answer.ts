@@ -26,14 +26,14 @@ const requestId = /^[0-9]{10},[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export class OpenApiAnswers {
 	readonly #document: Node;
-	readonly #prefix: string;
+	readonly #prefixes: readonly string[];
 	readonly #paths: { form: RegExp; verbs: Node }[];
 	readonly #checks = new Map<unknown, (value: unknown) => string | undefined>();
 
-	/** `prefix` is that which the service also serves below, or "". */
-	constructor(document: JsonObject, prefix = "") {
+	/** `prefixes` are those that the service may also serve below. */
+	constructor(document: JsonObject, prefixes: readonly string[] = []) {
 		this.#document = document;
-		this.#prefix = prefix;
+		this.#prefixes = prefixes.filter((each) => each !== "");
 		this.#paths = Object.entries(node(document["paths"])).map(([pattern, each]) => ({
 			form: new RegExp(
 				`^${pattern.replace(/\{\w+\}/g, "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")}$`,
@@ -73,7 +73,7 @@ export class OpenApiAnswers {
 
 	#wrongBody({ headers, body }: SeenAnswer, content: unknown): string | undefined {
 		const type = (headers["content-type"] ?? "").replace(/;.*/s, "");
-		if (content === undefined) return body !== undefined && body.length > 0 ? "it should have no body" : undefined;
+		if (content === undefined) return type !== "" || (body?.length ?? 0) > 0 ? "it should have no body" : undefined;
 		const media = node(content)[type] ?? node(content)[type.replace(/\/.*/, "/*")];
 		if (media === undefined) return `the description knows no body of type '${type}'`;
 		if (body === undefined) return undefined;
@@ -88,7 +88,8 @@ export class OpenApiAnswers {
 	}
 
 	#find(path: string): Node | undefined {
-		const below = this.#prefix !== "" && path.startsWith(`${this.#prefix}/`) ? path.slice(this.#prefix.length) : path;
+		const prefix = this.#prefixes.find((each) => path.startsWith(`${each}/`)) ?? "";
+		const below = path.slice(prefix.length);
 		return this.#paths.find(({ form }) => form.test(below))?.verbs;
 	}
 
@@ -114,24 +115,6 @@ export class OpenApiAnswers {
 		const names = $ref.split("/").slice(1);
 		return names.reduce<Node>((at, name) => node(at[name]), this.#document);
 	}
-}
-
-/** `fetch`, but an answer that the document does not allow is an error. Bodies other than JSON and MessagePack are not read. */
-export function checkedFetch(answers: OpenApiAnswers): typeof fetch {
-	return async (input, init) => {
-		const response = await fetch(input, init);
-		const asked = input instanceof Request ? input : { url: String(input), method: init?.method ?? "GET" };
-		const { pathname, search } = new URL(asked.url);
-		const readable = /^application\/(json|msgpack)/.test(response.headers.get("content-type") ?? "");
-		answers.check({
-			method: asked.method,
-			path: pathname + search,
-			status: response.status,
-			headers: Object.fromEntries(response.headers),
-			body: readable ? new Uint8Array(await response.clone().arrayBuffer()) : undefined,
-		});
-		return response;
-	};
 }
 
 /** Every verb and path that a document describes: `GET /version`. */

@@ -50,6 +50,8 @@ export default defineConfig({
 				include: [`${file}.test.ts`],
 				env: { CONFORMANCE_URL: url },
 				pool: "threads" as const,
+				globalSetup: [join(suite, "../support/described-answers.ts")],
+				setupFiles: [join(suite, "../support/every-answer.ts")],
 				testTimeout: 20_000,
 			},
 		})),
