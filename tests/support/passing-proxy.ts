@@ -15,7 +15,8 @@ export interface PassingProxy {
 export async function startPassingProxy(service: string): Promise<PassingProxy> {
 	const server = createServer((incoming, outgoing) => {
 		const { method, headers, url = "" } = incoming;
-		const asked = request(service + url, { method, headers }, (answer) => {
+		// A connection for each request: one that is kept may be closed by the service just when it is used again.
+		const asked = request(service + url, { method, headers, agent: false }, (answer) => {
 			outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
 			// Either side may go at any time; the other one hears of it.
 			pipeline(answer, outgoing).catch(() => outgoing.destroy());
