@@ -124,7 +124,10 @@ describe("filters", () => {
 });
 
 describe("waiting", () => {
-	/** The take is on its way and waits; `ready` is given a moment to be seen. */
+	/**
+	 * The take is on its way, and has had a moment to begin waiting. From outside nobody can tell when it does; what comes
+	 * after holds in either case.
+	 */
 	async function waiter(filters: object, wait = 10): Promise<{ taken: Promise<Stream[]> }> {
 		const taken = target.take(filters, 1, { wait });
 		await new Promise((resolve) => setTimeout(resolve, 100));
