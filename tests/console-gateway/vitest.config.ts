@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** For `npm run console-load`: what takes longer than a test may. */
+export default defineConfig({
+	test: {
+		root: import.meta.dirname,
+		include: ["*.long.ts"],
+		testTimeout: 600_000,
+		hookTimeout: 120_000,
+		pool: "forks",
+		maxWorkers: 1,
+		disableConsoleIntercept: true,
+		globalSetup: ["../support/global-setup.ts"],
+	},
+});
