@@ -1,5 +1,7 @@
 import type { Database } from "../persistence/database.ts";
 import { unavailable } from "../persistence/fault.ts";
+import type { Scope } from "../persistence/scope.ts";
+import { streamsWithin } from "../persistence/streams/within.ts";
 import { NO_LUGGAGE } from "./change-draft.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Bus } from "./cluster/cluster.ts";
@@ -40,18 +42,24 @@ export class FeedbackDesk {
 	}
 
 	/** Answers at once when all of it is plain feedback of streams that are known here, and else a promise. */
-	take(items: readonly FeedbackItem[], agent_id: string | null): FeedbackAnswer | Promise<FeedbackAnswer> {
+	take(
+		items: readonly FeedbackItem[],
+		agent_id: string | null,
+		scope: Scope,
+	): FeedbackAnswer | Promise<FeedbackAnswer> {
 		const { database, registry, telemetry, clock, alone } = this.#options;
+		const { accounts } = scope;
 		// What cannot be written within the interval must not be taken as told.
 		if (!database.available) return Promise.reject(unavailable("database"));
 		this.items += items.length;
 		const answer: FeedbackAnswer = { modified: [], unmodified: [] };
-		if (this.#mustBeWritten) return this.#takeRest(items, agent_id, answer);
+		// Actors know their accounts, and not their groups.
+		if (this.#mustBeWritten || scope.groups !== null) return this.#takeRest(items, agent_id, scope, answer);
 		const now = clock.monotonic();
 		let at = 0;
 		for (const item of items) {
 			const actor = registry.peek(item.stream_id);
-			if (actor === undefined) break;
+			if (actor === undefined || accounts?.includes(actor.account_id) === false) break;
 			const heard = actor.hear(item, agent_id, this.#options, now);
 			if (heard === "kept") {
 				telemetry.mark(actor);
@@ -61,19 +69,21 @@ export class FeedbackDesk {
 			} else break;
 			at++;
 		}
-		return at === items.length ? answer : this.#takeRest(items.slice(at), agent_id, answer);
+		return at === items.length ? answer : this.#takeRest(items.slice(at), agent_id, scope, answer);
 	}
 
 	/** Answers what remains, behind what is answered already. */
 	async #takeRest(
 		items: readonly FeedbackItem[],
 		agent_id: string | null,
+		scope: Scope,
 		before: FeedbackAnswer,
 	): Promise<FeedbackAnswer> {
 		const { registry } = this.#options;
 		const absent = new Set<string>();
 		for (const { stream_id } of items) if (registry.peek(stream_id) === undefined) absent.add(stream_id);
 		const unknown = absent.size > 0 ? await registry.ensure(absent) : absent;
+		if (scope.accounts !== null || scope.groups !== null) await this.#addOutside(items, scope, unknown);
 
 		const answers: Answered[] = new Array(items.length);
 		const waiting: Promise<void>[] = [];
@@ -101,6 +111,20 @@ export class FeedbackDesk {
 		if (waiting.length > 0) await allOrFirst(waiting);
 		for (const { modified, state } of answers) (modified ? before.modified : before.unmodified).push(state);
 		return before;
+	}
+
+	/** Adds the streams that are out of scope to those that do not exist. */
+	async #addOutside(items: readonly FeedbackItem[], scope: Scope, unknown: Set<string>): Promise<void> {
+		const { database, registry } = this.#options;
+		const asked = new Set<string>();
+		for (const { stream_id } of items) {
+			const actor = registry.peek(stream_id);
+			if (actor === undefined || scope.groups !== null) asked.add(stream_id);
+			else if (!scope.accounts?.includes(actor.account_id)) unknown.add(stream_id);
+		}
+		if (asked.size === 0) return;
+		const within = await database.run("commands", (sql) => streamsWithin(sql, [...asked], scope));
+		for (const stream_id of asked) if (!within.has(stream_id)) unknown.add(stream_id);
 	}
 
 	/** Plain feedback is answered after it is written: by choice, or because nobody would tell this node of changes elsewhere. */

@@ -271,6 +271,6 @@ function stateOf({ row, data_type, lost_count }: TakenStream): StreamState {
 	};
 }
 
-function keyOf({ stream_ids, names, group_ids, group_names }: QueueFilters): string {
-	return JSON.stringify([stream_ids, names, group_ids, group_names]);
+function keyOf({ stream_ids, names, group_ids, group_names, scope }: QueueFilters): string {
+	return JSON.stringify([stream_ids, names, group_ids, group_names, scope?.accounts, scope?.groups]);
 }

@@ -25,7 +25,7 @@ export interface RegistryOptions {
 }
 
 export type NewCommand = Pick<Command, "event"> &
-	Partial<Pick<Command, "luggage" | "account_id">> & {
+	Partial<Pick<Command, "luggage" | "accounts">> & {
 		/**
 		 * The answer may say no without writing anything, so no guard would find a stale copy: with other nodes about, the row
 		 * is loaded anew first.
@@ -114,7 +114,7 @@ export class Registry {
 		const before = this.#residents.get(stream_id);
 		if (fresh && !this.#options.alone) this.invalidate([stream_id]);
 		return new Promise((resolve, reject) => {
-			this.#give(stream_id, { luggage: NO_LUGGAGE, account_id: null, ...command, attempts: 0, resolve, reject });
+			this.#give(stream_id, { luggage: NO_LUGGAGE, accounts: null, ...command, attempts: 0, resolve, reject });
 			if (before?.gone) this.#keepTelemetry(before);
 		});
 	}

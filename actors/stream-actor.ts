@@ -12,8 +12,8 @@ import { jsonOf, type Reported } from "./reported.ts";
 export interface Command {
 	event: StreamEvent | null;
 	luggage: Luggage;
-	/** Restricts to this account; null: any. */
-	account_id: string | null;
+	/** Restricts to these accounts; null: any. */
+	accounts: readonly string[] | null;
 	/** How often it was evaluated: a change that lost its guard is made again on the row loaded anew. */
 	attempts: number;
 	resolve: (outcome: Outcome) => void;
@@ -245,7 +245,7 @@ export class StreamActor {
 	#evaluate(command: Command): Outcome {
 		const before = this.#snapshot;
 		const account_id = this.#next.draft?.account_id ?? this.#inflight?.change.account_id ?? this.#committed.account_id;
-		if (command.account_id !== null && command.account_id !== account_id) return { kind: "not_found" };
+		if (command.accounts !== null && !command.accounts.includes(account_id)) return { kind: "not_found" };
 		const { event, luggage } = command;
 		// A watcher's event about a stream that has been heard of meanwhile, or restarted, or is on its way: not for now.
 		const silent = luggage.silent_for === null || this.silence >= luggage.silent_for;

@@ -13,6 +13,7 @@ import { attach, detach } from "../persistence/links/link.ts";
 import { sweepLinks } from "../persistence/links/sweep.ts";
 import { deleteLogsBefore } from "../persistence/logs/delete.ts";
 import { listLogs } from "../persistence/logs/list.ts";
+import { accountsOf, covers, everything, type Scope } from "../persistence/scope.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
 import type {
 	GroupFilters,
@@ -41,9 +42,11 @@ import type {
 	Engine,
 	FeedbackAnswer,
 	FeedbackItem,
+	GroupToCreate,
 	LinkRequest,
 	PreviewSource,
 	StreamPatch,
+	StreamsToRemove,
 	TakeRequest,
 } from "./engine.ts";
 import { FeedbackDesk } from "./feedback-desk.ts";
@@ -53,6 +56,7 @@ import { Periodic } from "./periodic.ts";
 import { Queue } from "./queue.ts";
 import { Registry } from "./registry.ts";
 import { jsonOf } from "./reported.ts";
+import { keepGroupWithin, keepWithin } from "./scope-rules.ts";
 import { Supervisor } from "./supervisor.ts";
 import { TelemetryFlush } from "./telemetry-flush.ts";
 
@@ -246,9 +250,10 @@ export class StreamEngine extends RunningPart implements Engine {
 		await this.registry.clear();
 	}
 
-	async create(stream: WrittenStream): Promise<{ stream_id: string; version: number }> {
+	async create(stream: WrittenStream, scope = everything): Promise<{ stream_id: string; version: number }> {
+		keepWithin(stream, scope, false);
 		const stream_id = randomUUID();
-		await this.#creates.submit({ stream_id, stream });
+		await this.#creates.submit({ stream_id, stream, group_accounts: scope.accounts });
 		return { stream_id, version: 1 };
 	}
 
@@ -279,11 +284,14 @@ export class StreamEngine extends RunningPart implements Engine {
 		stream_id: string,
 		stream: WrittenStream,
 		account_id: string | null,
+		scope = everything,
 	): Promise<{ stream_id: string; version: number }> {
-		const group_id =
-			stream.group_name === null ? null : await this.#groupNamed(stream.group_name, stream_id, account_id);
+		// The stream is looked for first: the checks run in the order of the object and what it names.
+		if (stream.group_name !== null || scope.groups !== null) await this.get(stream_id, account_id, scope);
+		keepWithin(stream, scope, true);
+		const group_id = stream.group_name === null ? null : await this.#groupNamed(stream.group_name, scope);
 		const outcome = await this.registry.submit(stream_id, {
-			account_id,
+			accounts: accountsOf(scope, account_id ?? undefined),
 			fresh: true,
 			event: {
 				type: "recreate",
@@ -300,17 +308,17 @@ export class StreamEngine extends RunningPart implements Engine {
 		return { stream_id, version: outcome.version };
 	}
 
-	/** The stream is looked for first: the checks run in the order of the object and what it names. */
-	async #groupNamed(group_name: string, stream_id: string, account_id: string | null): Promise<string> {
-		await this.get(stream_id, account_id);
-		const [group] = await this.listGroups({ group_names: [group_name] }, { page: 1, page_size: 1 });
+	async #groupNamed(group_name: string, scope: Scope): Promise<string> {
+		const [group] = await this.listGroups({ group_names: [group_name] }, { page: 1, page_size: 1 }, scope);
 		if (!group) throw new Fault(39007, { name: group_name });
 		return group.group_id;
 	}
 
-	async patch(stream_id: string, patch: StreamPatch, account_id: string | null): Promise<void> {
+	async patch(stream_id: string, patch: StreamPatch, account_id: string | null, scope = everything): Promise<void> {
+		// The actor knows its account, and not the groups of its stream.
+		if (scope.groups !== null) await this.get(stream_id, account_id, scope);
 		const outcome = await this.registry.submit(stream_id, {
-			account_id,
+			accounts: accountsOf(scope, account_id ?? undefined),
 			fresh: true,
 			event: patch.status === undefined ? null : { type: "patch", status: patch.status },
 			luggage: { ...NO_LUGGAGE, description: patch.description ?? null },
@@ -319,21 +327,21 @@ export class StreamEngine extends RunningPart implements Engine {
 		if (outcome.kind === "refused") throw new Fault(outcome.code, { id: stream_id });
 	}
 
-	async remove(stream_id: string, account_id: string | null): Promise<void> {
-		const deleted = await this.#removeAll({ stream_ids: [stream_id], names: [], account_id });
+	async remove(stream_id: string, account_id: string | null, scope = everything): Promise<void> {
+		const deleted = await this.#removeAll({ stream_ids: [stream_id], names: [], account_id }, scope);
 		if (deleted === 0) throw new Fault(39001, { id: stream_id });
 	}
 
-	async removeMany(which: { stream_ids: string[]; names: string[]; account_id: string | null }): Promise<void> {
-		await this.#removeAll(which);
+	async removeMany(which: StreamsToRemove, scope = everything): Promise<void> {
+		await this.#removeAll(which, scope);
 	}
 
-	async #removeAll(which: { stream_ids: string[]; names: string[]; account_id: string | null }): Promise<number> {
+	async #removeAll(which: StreamsToRemove, scope: Scope): Promise<number> {
 		const { database, cluster, clock } = this.#options;
 		const upTo = await database.run("commands", newestNumber);
 		let count = 0;
 		for (;;) {
-			const { deleted, again } = await database.run("commands", (sql) => deleteStreams(sql, { ...which, upTo }));
+			const { deleted, again } = await database.run("commands", (sql) => deleteStreams(sql, { ...which, scope, upTo }));
 			count += deleted.length;
 			if (deleted.length > 0) {
 				this.registry.invalidate(deleted.map(({ stream_id }) => stream_id));
@@ -354,9 +362,9 @@ export class StreamEngine extends RunningPart implements Engine {
 		}
 	}
 
-	async get(stream_id: string, account_id: string | null): Promise<StreamRow> {
+	async get(stream_id: string, account_id: string | null, scope = everything): Promise<StreamRow> {
 		const row = await this.#reads.submit(stream_id);
-		if (row === null || (account_id !== null && row.account_id !== account_id))
+		if (row === null || (account_id !== null && row.account_id !== account_id) || !covers(scope, row))
 			throw new Fault(39001, { id: stream_id });
 		return this.#withNewest(row);
 	}
@@ -384,21 +392,21 @@ export class StreamEngine extends RunningPart implements Engine {
 		return recent ? { ...row, video_info: jsonOf(telemetry.video_info) } : row;
 	}
 
-	list(filters: StreamFilters, page: Page): Promise<StreamRow[]> {
-		return this.#options.database.run("lists", (sql) => listStreams(sql, filters, page));
+	list(filters: StreamFilters, page: Page, scope = everything): Promise<StreamRow[]> {
+		return this.#options.database.run("lists", (sql) => listStreams(sql, { ...filters, scope }, page));
 	}
 
-	count(filters: StreamFilters): Promise<number> {
-		return this.#options.database.run("lists", (sql) => countStreams(sql, filters));
+	count(filters: StreamFilters, scope = everything): Promise<number> {
+		return this.#options.database.run("lists", (sql) => countStreams(sql, { ...filters, scope }));
 	}
 
-	look(filters: QueueFilters, limit: number): Promise<StreamRow[]> {
+	look(filters: QueueFilters, limit: number, scope = everything): Promise<StreamRow[]> {
 		const most = Math.min(limit, this.#options.queue.maxLook);
-		return this.#options.database.run("lists", (sql) => lookQueue(sql, filters, most));
+		return this.#options.database.run("lists", (sql) => lookQueue(sql, { ...filters, scope }, most));
 	}
 
-	take(request: TakeRequest): Promise<StreamRow[]> {
-		return this.queue.take(request);
+	take(request: TakeRequest, scope = everything): Promise<StreamRow[]> {
+		return this.queue.take({ ...request, filters: { ...request.filters, scope } });
 	}
 
 	async giveBack(taken: readonly StreamRow[]): Promise<void> {
@@ -412,52 +420,58 @@ export class StreamEngine extends RunningPart implements Engine {
 		}
 	}
 
-	feedback(items: readonly FeedbackItem[], agent_id: string | null): FeedbackAnswer | Promise<FeedbackAnswer> {
-		return this.#desk.take(items, agent_id);
+	feedback(
+		items: readonly FeedbackItem[],
+		agent_id: string | null,
+		scope = everything,
+	): FeedbackAnswer | Promise<FeedbackAnswer> {
+		return this.#desk.take(items, agent_id, scope);
 	}
 
-	listLogs(filters: LogFilters, page: Page): Promise<LogRow[]> {
-		return this.#options.database.run("lists", (sql) => listLogs(sql, filters, page));
+	listLogs(filters: LogFilters, page: Page, scope = everything): Promise<LogRow[]> {
+		return this.#options.database.run("lists", (sql) => listLogs(sql, { ...filters, scope }, page));
 	}
 
 	deleteLogs(log_time__lt: string): Promise<number> {
 		return deleteLogsBefore((statement) => this.#options.database.run("lists", statement), log_time__lt);
 	}
 
-	async createGroup(group: {
-		account_id: string;
-		group_name: string;
-		description: string;
-	}): Promise<{ group_id: string; group_name: string }> {
+	async createGroup(group: GroupToCreate, scope = everything): Promise<{ group_id: string; group_name: string }> {
+		keepGroupWithin(group, scope);
 		const { group_id, group_name } = await this.#options.database.run("commands", (sql) => createGroup(sql, group));
 		this.#tellGroups();
 		return { group_id, group_name };
 	}
 
-	listGroups(filters: GroupFilters, page: Page): Promise<GroupRow[]> {
-		return this.#options.database.run("lists", (sql) => listGroups(sql, filters, page));
+	listGroups(filters: GroupFilters, page: Page, scope = everything): Promise<GroupRow[]> {
+		return this.#options.database.run("lists", (sql) => listGroups(sql, { ...filters, scope }, page));
 	}
 
-	countGroups(filters: GroupFilters): Promise<number> {
-		return this.#options.database.run("lists", (sql) => countGroups(sql, filters));
+	countGroups(filters: GroupFilters, scope = everything): Promise<number> {
+		return this.#options.database.run("lists", (sql) => countGroups(sql, { ...filters, scope }));
 	}
 
-	async getGroup(group_id: string, account_id: string | null): Promise<GroupRow> {
-		const group = await this.#options.database.run("commands", (sql) => getGroup(sql, group_id, account_id));
+	async getGroup(group_id: string, account_id: string | null, scope = everything): Promise<GroupRow> {
+		const group = await this.#options.database.run("commands", (sql) => getGroup(sql, group_id, account_id, scope));
 		if (group === null) throw new Fault(39008, { id: group_id });
 		return group;
 	}
 
-	async patchGroup(group_id: string, description: string, account_id: string | null): Promise<void> {
+	async patchGroup(
+		group_id: string,
+		description: string,
+		account_id: string | null,
+		scope = everything,
+	): Promise<void> {
 		const found = await this.#options.database.run("commands", (sql) =>
-			patchGroup(sql, group_id, description, account_id),
+			patchGroup(sql, group_id, description, account_id, scope),
 		);
 		if (!found) throw new Fault(39008, { id: group_id });
 		this.#tellGroups();
 	}
 
-	async removeGroup(group_id: string, account_id: string | null): Promise<void> {
-		const found = await this.#options.database.run("commands", (sql) => deleteGroup(sql, group_id, account_id));
+	async removeGroup(group_id: string, account_id: string | null, scope = everything): Promise<void> {
+		const found = await this.#options.database.run("commands", (sql) => deleteGroup(sql, group_id, account_id, scope));
 		if (!found) throw new Fault(39008, { id: group_id });
 		this.#linkSweep.soon();
 		this.#tellGroups();
@@ -467,16 +481,16 @@ export class StreamEngine extends RunningPart implements Engine {
 		this.#options.cluster.bus.publish({ events: [], groups: true });
 	}
 
-	async link({ action, ...link }: LinkRequest): Promise<void> {
+	async link({ action, ...link }: LinkRequest, scope = everything): Promise<void> {
 		const statement = action === "attach" ? attach : detach;
-		const changed = await this.#options.database.run("commands", (sql) => statement(sql, link));
+		const changed = await this.#options.database.run("commands", (sql) => statement(sql, { ...link, scope }));
 		if (changed.length === 0) return;
 		const linked = action === "attach";
 		this.#options.cluster.bus.publish({ events: [], groups: true, relinked: changed, ...(linked && { linked }) });
 	}
 
-	async preview(stream_id: string): Promise<PreviewSource> {
-		const { status, preview } = await this.get(stream_id, null);
+	async preview(stream_id: string, scope = everything): Promise<PreviewSource> {
+		const { status, preview } = await this.get(stream_id, null, scope);
 		// Our own text, checked against the schema when it came in.
 		const urls = preview === null ? {} : (JSON.parse(preview) as ReportedPreview);
 		return { status, live: urls.live?.url ?? null, last_frame: urls.last_frame?.url ?? null };

@@ -11,3 +11,36 @@ export interface Scope {
 
 /** Nothing is out of it. */
 export const everything: Scope = { accounts: null, groups: null };
+
+/** What a scope is asked about: a stream, or an event of one. */
+export interface Scoped {
+	readonly account_id: string;
+	/** Names of the groups that it is in. */
+	readonly groups: readonly string[];
+}
+
+/** Whether a stream with this account and these groups is within the scope. */
+export function covers({ accounts, groups }: Scope, stream: Scoped): boolean {
+	if (accounts !== null && !accounts.includes(stream.account_id)) return false;
+	return groups === null || groups.some((name) => stream.groups.includes(name));
+}
+
+/**
+ * The accounts that are left of a scope when a filter names one as well; null: any. A statement without an account in a
+ * list of none need not be run.
+ */
+export function accountsOf(scope: Scope | undefined, account_id: string | undefined): readonly string[] | null {
+	const accounts = scope?.accounts ?? null;
+	if (account_id === undefined) return accounts;
+	return accounts === null || accounts.includes(account_id) ? [account_id] : [];
+}
+
+/** For statements with places of their own: the accounts and the names of groups that are left, null for any. */
+export function scopeArrays(
+	scope: Scope | undefined,
+	account_id: string | null,
+): [accounts: string[] | null, groups: string[] | null] {
+	const accounts = accountsOf(scope, account_id ?? undefined);
+	const groups = scope?.groups ?? null;
+	return [accounts && [...accounts], groups && [...groups]];
+}

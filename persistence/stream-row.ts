@@ -1,3 +1,5 @@
+import type { Scope } from "./scope.ts";
+
 /**
  * What crosses the border between SQL and the rest: rows, as plain values.
  *
@@ -93,8 +95,13 @@ export interface LogRow {
 	preview: JsonText | null;
 }
 
+/** How far the one who asks sees; absent: everything. */
+export interface Seen {
+	scope?: Scope;
+}
+
 /** Filters of streams (contract, section 3): different members combine with AND, values inside one with OR. Absent: no filter. */
-export interface StreamFilters {
+export interface StreamFilters extends Seen {
 	account_id?: string;
 	stream_ids?: string[];
 	names?: string[];
@@ -106,14 +113,14 @@ export interface StreamFilters {
 	group_name?: string;
 }
 
-export interface QueueFilters {
+export interface QueueFilters extends Seen {
 	stream_ids?: string[];
 	names?: string[];
 	group_ids?: string[];
 	group_names?: string[];
 }
 
-export interface LogFilters {
+export interface LogFilters extends Seen {
 	account_id?: string;
 	stream_ids?: string[];
 	statuses?: string[];
@@ -121,7 +128,7 @@ export interface LogFilters {
 	log_time__lt?: string;
 }
 
-export interface GroupFilters {
+export interface GroupFilters extends Seen {
 	account_id?: string;
 	group_ids?: string[];
 	group_names?: string[];

@@ -1,7 +1,9 @@
 import type { Sql } from "postgres";
 import { Fault } from "../fault.ts";
+import { scopeArrays } from "../scope.ts";
+import type { Seen } from "../stream-row.ts";
 
-export interface Link {
+export interface Link extends Seen {
 	group_id: string;
 	/** 1..1,000 of them; repetitions do no harm. */
 	stream_ids: readonly string[];
@@ -23,11 +25,16 @@ WITH asked AS MATERIALIZED (
 	GROUP BY a.stream_id
 ), chosen AS MATERIALIZED (
 	SELECT g.group_id FROM groups g
-	WHERE g.group_id = $1::uuid AND ($3::uuid IS NULL OR g.account_id = $3::uuid)
+	WHERE g.group_id = $1::uuid AND ($3::uuid[] IS NULL OR g.account_id = ANY ($3::uuid[]))
+		AND ($4::text[] IS NULL OR g.group_name = ANY ($4::text[]))
 	FOR KEY SHARE
 ), locked AS MATERIALIZED (
 	SELECT s.stream_id, s.create_time, s.number FROM streams s
-	WHERE s.stream_id = ANY($2::uuid[]) AND ($3::uuid IS NULL OR s.account_id = $3::uuid)
+	WHERE s.stream_id = ANY($2::uuid[]) AND ($3::uuid[] IS NULL OR s.account_id = ANY ($3::uuid[]))
+		AND ($4::text[] IS NULL OR EXISTS (
+			SELECT FROM stream_groups k JOIN groups g ON g.group_id = k.group_id
+			WHERE k.stream_id = s.stream_id AND g.group_name = ANY ($4::text[])
+		))
 	ORDER BY s.stream_id
 	FOR KEY SHARE
 ), unknown AS MATERIALIZED (
@@ -81,10 +88,10 @@ export function detach(sql: Sql, link: Link): Promise<string[]> {
 	return run(sql, DETACH, link);
 }
 
-async function run(sql: Sql, text: string, { group_id, stream_ids, account_id }: Link): Promise<string[]> {
+async function run(sql: Sql, text: string, { group_id, stream_ids, account_id, scope }: Link): Promise<string[]> {
 	const [row] = await sql.unsafe<[{ known: boolean; unknown: string | null; changed: string[] }]>(
 		text,
-		[group_id, [...stream_ids], account_id],
+		[group_id, [...stream_ids], ...scopeArrays(scope, account_id)],
 		{ prepare: true },
 	);
 	if (!row.known) throw new Fault(39008, { id: group_id });

@@ -1,7 +1,9 @@
 import type { Sql } from "postgres";
 import { Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
+import { accountsOf } from "../scope.ts";
 import type { LogFilters, LogRow, Page } from "../stream-row.ts";
+import { groupsNamed } from "../streams/scope-lists.ts";
 import { timeText } from "../time-text.ts";
 
 /** The statuses that records have (contract, section 9). A filter may ask for `not_found`, which matches nothing. */
@@ -20,6 +22,14 @@ const recorded = new Set([
 /** What every run of every stream leaves behind: in any part of the log there is one of these near by. */
 const frequent = new Set(["pending", "in_progress"]);
 
+/** Filters with the scope made ready. */
+interface AskedLogs extends LogFilters {
+	/** null: any. */
+	accounts: readonly string[] | null;
+	/** Ids; null: any. Of a stream that is deleted nobody knows in which groups it was. */
+	groups: readonly string[] | null;
+}
+
 /**
  * A page of the log, newest first by (log_time, record_number); contract, section 9. The page's records are found first,
  * by an index in that order; their wide columns are read for these only.
@@ -28,7 +38,12 @@ export async function listLogs(sql: Sql, filters: LogFilters, page: Page): Promi
 	const statuses = filters.statuses?.filter((status) => recorded.has(status));
 	if (statuses?.length === 0) return [];
 	const parameters = new Parameters();
-	const hits = pageOf(statuses === undefined ? filters : { ...filters, statuses }, page, parameters);
+	const accounts = accountsOf(filters.scope, filters.account_id);
+	const names = filters.scope?.groups ?? null;
+	const groups = names && (await groupsNamed(sql, names));
+	if (accounts?.length === 0 || groups?.length === 0) return [];
+	const asked = { ...filters, ...(statuses && { statuses }), accounts, groups };
+	const hits = pageOf(asked, page, parameters);
 	return query<LogRow>(
 		sql,
 		`WITH hits AS MATERIALIZED (${hits})
@@ -44,13 +59,16 @@ export async function listLogs(sql: Sql, filters: LogFilters, page: Page): Promi
  * Several streams are merged from one ordered walk each, and so are statuses that are rare: these have an index of their
  * own, which the planner takes when the text itself says that the frequent ones are not meant.
  */
-function pageOf(filters: LogFilters, page: Page, parameters: Parameters): string {
+function pageOf(filters: AskedLogs, page: Page, parameters: Parameters): string {
 	const depth = () => parameters.add(page.page * page.page_size, "bigint");
 	const size = parameters.add(page.page_size, "bigint");
 	const offset = parameters.add((page.page - 1) * page.page_size, "bigint");
 	const conditions: string[] = [];
-	if (filters.account_id !== undefined) {
-		conditions.push(`r.account_id = ${parameters.add(filters.account_id, "uuid")}`);
+	const { accounts, groups } = filters;
+	const [account] = accounts ?? [];
+	if (groups !== null) {
+		conditions.push(`EXISTS (SELECT FROM stream_groups k
+			WHERE k.stream_id = r.stream_id AND k.group_id = ANY(${parameters.addAll(groups, "uuid")}))`);
 	}
 	if (filters.log_time__gte !== undefined) {
 		conditions.push(`r.log_time >= ${parameters.addTime(filters.log_time__gte)}`);
@@ -59,14 +77,23 @@ function pageOf(filters: LogFilters, page: Page, parameters: Parameters): string
 		conditions.push(`r.log_time < ${parameters.addTime(filters.log_time__lt)}`);
 	}
 	let asked: string | null = null;
+	if (accounts?.length === 1 && account !== undefined) {
+		conditions.push(`r.account_id = ${parameters.add(account, "uuid")}`);
+	} else if (accounts !== null && filters.stream_ids !== undefined) {
+		conditions.push(`r.account_id = ANY(${parameters.addAll(accounts, "uuid")})`);
+	} else if (accounts !== null) {
+		// Merged from one ordered walk each, like the streams.
+		asked = `unnest(${parameters.addAll(accounts, "uuid")}) owner (account_id)`;
+		conditions.push("r.account_id = owner.account_id");
+	}
 	if (filters.stream_ids !== undefined) {
 		asked = `unnest(${parameters.addAll(filters.stream_ids, "uuid")}) asked (stream_id)`;
 		conditions.push("r.stream_id = asked.stream_id");
 	}
 	if (filters.statuses !== undefined) {
 		const statuses = parameters.addAll(filters.statuses, "text");
-		if (asked === null && !filters.statuses.some((status) => frequent.has(status))) {
-			asked = `unnest(${statuses}) asked (status)`;
+		if (filters.stream_ids === undefined && !filters.statuses.some((status) => frequent.has(status))) {
+			asked = `${asked === null ? "" : `${asked} CROSS JOIN `}unnest(${statuses}) asked (status)`;
 			conditions.push("r.status = asked.status", "r.status NOT IN ('pending', 'in_progress')");
 		} else {
 			conditions.push(`r.status = ANY(${statuses})`);

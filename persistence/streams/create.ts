@@ -4,13 +4,15 @@ import type { WrittenStream } from "../stream-row.ts";
 export interface StreamToCreate {
 	stream_id: string;
 	stream: WrittenStream;
+	/** Its group must be of one of these accounts; absent or null: of any. */
+	group_accounts?: readonly string[] | null;
 }
 
 /** One JSON document for a batch: definitions are JSON text already and are put in as they are. */
 function document(batch: readonly StreamToCreate[]): string {
-	const rows = batch.map(({ stream_id, stream }, ord) => {
+	const rows = batch.map(({ stream_id, stream, group_accounts }, ord) => {
 		const { data, event_handler, policies, location, ...plain } = stream;
-		const head = JSON.stringify({ ord, stream_id, ...plain });
+		const head = JSON.stringify({ ord, stream_id, group_accounts, ...plain });
 		return `${head.slice(0, -1)},"data":${data},"event_handler":${event_handler},"policies":${policies},"location":${location}}`;
 	});
 	return `[${rows.join()}]`;
@@ -22,8 +24,8 @@ WITH input AS MATERIALIZED (
 	FROM json_to_recordset($1::text::json) AS i(
 		ord integer, stream_id uuid, account_id uuid, name text, description text, reference text, data_type text,
 		data json, event_handler json, policies json, location json,
-		status text, restart smallint, attempt_count integer, delay integer, group_name text)
-	LEFT JOIN groups g ON g.group_name = i.group_name
+		status text, restart smallint, attempt_count integer, delay integer, group_name text, group_accounts uuid[])
+	LEFT JOIN groups g ON g.group_name = i.group_name AND (i.group_accounts IS NULL OR g.account_id = ANY (i.group_accounts))
 ), numbered AS MATERIALIZED (
 	SELECT o.*, nextval('stream_number') AS number, date_trunc('milliseconds', statement_timestamp()) AS create_time
 	FROM (SELECT * FROM input WHERE group_name IS NULL OR group_id IS NOT NULL ORDER BY ord) o

@@ -1,5 +1,7 @@
 import type { Sql } from "../database.ts";
+import { scopeArrays } from "../scope.ts";
 import { isCollision } from "../sql-state.ts";
+import type { Seen } from "../stream-row.ts";
 
 /** What is gone: for the log of events. */
 export interface DeletedStream {
@@ -9,7 +11,7 @@ export interface DeletedStream {
 	revision: number;
 }
 
-export interface DeleteFilter {
+export interface DeleteFilter extends Seen {
 	stream_ids: readonly string[];
 	names: readonly string[];
 	/** null: of any account. */
@@ -26,8 +28,12 @@ WITH wanted AS MATERIALIZED (
 	SELECT s.stream_id, s.account_id, t.revision
 	FROM streams s JOIN stream_states t USING (stream_id)
 	WHERE (s.stream_id = ANY ($1::uuid[]) OR s.name = ANY ($2::text[]))
-		AND ($3::uuid IS NULL OR s.account_id = $3::uuid)
+		AND ($3::uuid[] IS NULL OR s.account_id = ANY ($3::uuid[]))
 		AND s.number <= $4::float8::bigint
+		AND ($5::text[] IS NULL OR EXISTS (
+			SELECT FROM stream_groups k JOIN groups g ON g.group_id = k.group_id
+			WHERE k.stream_id = s.stream_id AND g.group_name = ANY ($5::text[])
+		))
 	LIMIT ${DELETE_BATCH}
 ), locked AS MATERIALIZED (
 	SELECT t.stream_id, t.version, t.revision, w.account_id, w.revision AS wanted_revision
@@ -60,9 +66,10 @@ export async function deleteStreams(
 	sql: Sql,
 	filter: DeleteFilter,
 ): Promise<{ deleted: DeletedStream[]; again: boolean }> {
+	const [accounts, groups] = scopeArrays(filter.scope, filter.account_id);
 	const rows = await sql.unsafe<(Omit<DeletedStream, "version"> & { version: number | null })[]>(
 		TEXT,
-		[[...filter.stream_ids], [...filter.names], filter.account_id, filter.upTo],
+		[[...filter.stream_ids], [...filter.names], accounts, filter.upTo, groups],
 		{ prepare: true },
 	);
 	const deleted: DeletedStream[] = [];

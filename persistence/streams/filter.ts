@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import type { StreamFilters } from "../stream-row.ts";
 import type { OrderedList, Span } from "./ordered-list.ts";
+import { scopeLists } from "./scope-lists.ts";
 
 /** The statuses that the table can hold: every stream shows one of them. A filter may ask for others of the reference page: they match nothing. */
 const shown = new Set(["pending", "in_progress", "done", "pause", "cancel", "failure"]);
@@ -36,8 +37,12 @@ export async function readyFilters(sql: Sql, filters: StreamFilters): Promise<Re
 	if (filters.reference !== undefined) {
 		lists.push({ table: "streams", column: "reference", type: "text", values: [filters.reference] });
 	}
-	if (filters.account_id !== undefined) {
-		lists.push({ table: "streams", column: "account_id", type: "uuid", values: [filters.account_id] });
-	}
+	const scoped = await scopeLists(sql, filters.scope, filters.account_id);
+	if (scoped === null) return null;
+	// Two groups are two looks: a row of the table is in one.
+	const other = filters.group_name !== undefined;
+	lists.push(
+		...scoped.map((list) => (other && list.table === "stream_groups" ? { ...list, shared: true as const } : list)),
+	);
 	return { lists, span, stream_ids: filters.stream_ids };
 }

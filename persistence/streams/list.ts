@@ -63,6 +63,10 @@ async function pageOf(sql: Sql, ready: ReadyFilters, page: Page, parameters: Par
 function apart(lists: readonly OrderedList[]): OrderedList[][] {
 	let combinations: OrderedList[][] = [[]];
 	for (const list of lists) {
+		if (list.shared) {
+			combinations = combinations.map((combination) => [...combination, list]);
+			continue;
+		}
 		const parts =
 			combinations.length * list.values.length > WALKS
 				? [{ ...list, each: "asked.value" }]

@@ -16,6 +16,8 @@ export interface OrderedList {
 	type: "uuid" | "text";
 	/** With several the list is in no order. */
 	values: readonly string[];
+	/** A stream may stand under several of its values: it is asked whether a stream is in it, and the list is not walked. */
+	shared?: true;
 	/** What the statement says in place of the values: `asked.value`, one of them at a time. */
 	each?: string;
 }
@@ -56,13 +58,18 @@ export function listCondition(alias: string, list: OrderedList, parameters: Para
  * the others as well, so the shortest is read and nothing is joined. Several statuses are one list still, merged from one of each.
  */
 export function intersection(lists: readonly OrderedList[], span: Span, parameters: Parameters): string {
-	if (lists.length === 0) return `FROM streams l0 ${where(spanConditions("l0", span, parameters))}`;
+	const walked = lists.filter((list) => !list.shared);
 	const from: string[] = [];
 	const conditions: string[] = [];
-	const tables = [...new Set(lists.map(({ table }) => table))];
+	if (walked.length === 0) {
+		from.push("streams l0");
+		conditions.push(...spanConditions("l0", span, parameters));
+	}
+	for (const list of lists) if (list.shared) conditions.push(isIn("l0", list, parameters));
+	const tables = [...new Set(walked.map(({ table }) => table))];
 	for (const [place, table] of tables.entries()) {
 		const alias = `l${place}`;
-		const own = lists.filter((list) => list.table === table);
+		const own = walked.filter((list) => list.table === table);
 		const several = own.find(({ column, values }) => column === "status" && values.length > 1);
 		if (several !== undefined && tables.length > 1) {
 			const parts = several.values.map((value) => {
@@ -82,6 +89,13 @@ export function intersection(lists: readonly OrderedList[], span: Span, paramete
 		if (place > 0) conditions.push(`${alias}.create_time = l0.create_time`, `${alias}.number = l0.number`);
 	}
 	return `FROM ${from.join(", ")} ${where(conditions)}`;
+}
+
+/** The condition that the stream of the alias is in the list, whatever the number of its values that it stands under. */
+export function isIn(alias: string, list: OrderedList, parameters: Parameters): string {
+	const condition = listCondition("x", list, parameters);
+	return `EXISTS (SELECT FROM ${list.table} x
+		WHERE ${condition} AND x.create_time = ${alias}.create_time AND x.number = ${alias}.number)`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { Parameters } from "../parameters.ts";
 import { query } from "../query.ts";
 import type { QueueFilters } from "../stream-row.ts";
 import { commonSpans, listCondition, type OrderedList, spanConditions } from "./ordered-list.ts";
+import { scopeLists } from "./scope-lists.ts";
 
 /** What to read pending streams from, and which of them. */
 export interface QueuePart {
@@ -30,6 +31,9 @@ export async function pendingStreams(sql: Sql, filters: QueueFilters, parameters
 		const ids = await groupsOf(sql, column, values);
 		lists.push({ table: "stream_groups", column: "group_id", type: "uuid", values: ids });
 	}
+	const scoped = await scopeLists(sql, filters.scope, undefined);
+	if (scoped === null) return { from: from.join(", "), conditions: [...conditions, "false"] };
+	lists.push(...scoped);
 	for (const [place, list] of lists.entries()) {
 		const alias = `l${place}`;
 		const same = [`${alias}.create_time = t.create_time`, `${alias}.number = t.number`];

@@ -14,6 +14,11 @@ export interface Caller extends Scope {
 	readonly role: Role;
 }
 
+/** Whether the caller reads passwords and tokens of streams as they were written: agents need them. Others see `********`. */
+export function seesSecrets({ role }: Caller): boolean {
+	return role === "admin" || role === "agent";
+}
+
 /** Everybody, when access is not controlled. */
 export const anonymous: Caller = { id: "", name: "anonymous", role: "admin", ...everything };
 

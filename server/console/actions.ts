@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Fault, unavailable } from "../../persistence/fault.ts";
 import type { Caller } from "../access/caller.ts";
-import { covers } from "../access/scope.ts";
 import type { ActionProgress, BulkAction } from "../schemas/console/sets.ts";
 import { type ActionParts, RunningAction } from "./bulk-action.ts";
 import type { IdList } from "./id-list.ts";
@@ -109,11 +108,8 @@ export class Actions {
 		return action;
 	}
 
-	async #group(group_id: string, caller: Caller): Promise<{ group_id: string; group_name: string }> {
-		const group = await this.#parts.engine.getGroup(group_id, null);
-		if (!covers(caller, { account_id: group.account_id, groups: [group.group_name] }))
-			throw new Fault(39008, { id: group_id });
-		return group;
+	#group(group_id: string, caller: Caller): Promise<{ group_id: string; group_name: string }> {
+		return this.#parts.engine.getGroup(group_id, null, caller);
 	}
 
 	#forgetOld(): void {

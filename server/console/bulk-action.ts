@@ -120,9 +120,10 @@ export class RunningAction {
 
 	async #patch(streams: readonly LoadedStream[], status: "pause" | "pending" | "cancel"): Promise<void> {
 		const waiting = [...streams];
+		const { caller } = this.request;
 		const work = async () => {
 			for (let stream = waiting.pop(); stream !== undefined; stream = waiting.pop())
-				await this.#one(stream, () => this.#parts.engine.patch(stream.stream_id, { status }, null));
+				await this.#one(stream, () => this.#parts.engine.patch(stream.stream_id, { status }, null, caller));
 		};
 		await Promise.all(Array.from({ length: IN_FLIGHT }, work));
 	}
@@ -144,11 +145,11 @@ export class RunningAction {
 	}
 
 	async #change(stream_ids: string[]): Promise<void> {
-		const { action, group } = this.request;
-		if (action === "delete") return this.#parts.engine.removeMany({ stream_ids, names: [], account_id: null });
+		const { action, group, caller } = this.request;
+		if (action === "delete") return this.#parts.engine.removeMany({ stream_ids, names: [], account_id: null }, caller);
 		if (group === null || (action !== "attach" && action !== "detach")) throw unavailable("group");
 		const link: LinkRequest = { action, stream_ids, group_id: group.group_id, account_id: null };
-		return this.#parts.engine.link(link);
+		return this.#parts.engine.link(link, caller);
 	}
 
 	async #one({ stream_id, source }: LoadedStream, work: () => Promise<void>): Promise<void> {

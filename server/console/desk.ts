@@ -1,6 +1,7 @@
 import type { Cluster } from "../../actors/cluster/cluster.ts";
 import type { Engine } from "../../actors/engine.ts";
 import { Fault } from "../../persistence/fault.ts";
+import { everything } from "../../persistence/scope.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
 import { covers, isWhole } from "../access/scope.ts";
@@ -212,7 +213,7 @@ export class Desk extends RunningPart {
 
 	async #stream(session: Session, { sub, stream_id }: MessageOf<"stream">): Promise<void> {
 		const shown = this.#details.get(stream_id) ?? new Set();
-		const get = (id: string) => this.#options.engine.get(id, null);
+		const get = (id: string) => this.#options.engine.get(id, null, everything);
 		const subscription = new DetailSubscription(session, sub, stream_id, { load: this.#load, get }, () => {
 			shown.delete(subscription);
 			if (shown.size === 0) this.#details.delete(stream_id);

@@ -149,7 +149,7 @@ export class ConsoleGateway extends RunningPart {
 		const { engine } = this.#options;
 		return streamDetail(stream_id, caller, {
 			load: (ids) => this.reads.streams(ids),
-			get: (id) => engine.get(id, null),
+			get: (id) => engine.get(id, null, caller),
 		});
 	}
 

@@ -1,4 +1,4 @@
-import type { StreamRow } from "../../persistence/stream-row.ts";
+import type { JsonText, LogRow, StreamRow } from "../../persistence/stream-row.ts";
 import { streamJson } from "../routes/stream-json.ts";
 import { mask } from "../settings/mask.ts";
 import { hiddenText, hiddenUrl } from "./hidden.ts";
@@ -13,11 +13,30 @@ export function hiddenStream(row: StreamRow): Members {
 	change(handler, "origin", hiddenUrl);
 	change(handler, "frame_store", hiddenUrl);
 	if (isMembers(handler)) change(handler["authorization"], "token", () => mask);
-	change(stream["last_error"], "desc", hiddenText);
-	change(stream["last_error"], "detail", hiddenText);
-	const preview = stream["preview"];
-	if (isMembers(preview)) for (const picture of Object.values(preview)) change(picture, "url", hiddenUrl);
+	hideError(stream["last_error"]);
+	hidePreview(stream["preview"]);
 	return stream;
+}
+
+/** A record of the log with the secrets in it as `********`. */
+export function hiddenRecord(row: LogRow): LogRow {
+	return { ...row, error: hidden(row.error, hideError), preview: hidden(row.preview, hidePreview) };
+}
+
+function hidden(text: JsonText | null, hide: (value: unknown) => void): JsonText | null {
+	if (text === null) return null;
+	const value: unknown = JSON.parse(text);
+	hide(value);
+	return JSON.stringify(value);
+}
+
+function hideError(error: unknown): void {
+	change(error, "desc", hiddenText);
+	change(error, "detail", hiddenText);
+}
+
+function hidePreview(preview: unknown): void {
+	if (isMembers(preview)) for (const picture of Object.values(preview)) change(picture, "url", hiddenUrl);
 }
 
 function change(holder: unknown, member: string, to: (text: string) => string): void {

@@ -25,7 +25,7 @@ export function feedbackRoutes({ engine }: RouteParts): Route[] {
 			faults: [12012, 12022],
 			handle(request) {
 				// Plain signs of life are answered in the same turn.
-				const answer = engine.feedback(request.body.streams, agentId(request));
+				const answer = engine.feedback(request.body.streams, agentId(request), request.caller);
 				return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);
 			},
 		}),

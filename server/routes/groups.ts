@@ -41,8 +41,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 				},
 			],
 			faults: [12022, 39006],
-			async handle({ body: { account_id, group_name, description = "" }, prefix }) {
-				const created = await engine.createGroup({ account_id, group_name, description });
+			async handle({ body: { account_id, group_name, description = "" }, prefix, caller }) {
+				const created = await engine.createGroup({ account_id, group_name, description }, caller);
 				const value = { group_id: created.group_id, group_name: created.group_name };
 				const headers = { Location: `${prefix}${pattern}/${created.group_id}` };
 				return { kind: "value", status: 201, value, headers };
@@ -58,8 +58,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(groupListQuery),
 			answers: [{ status: 200, description: "One page of groups.", schema: groups }],
 			faults: [12012],
-			async handle({ query: { page, page_size, ...filters } }) {
-				const rows = await engine.listGroups(filters, pageOf({ page, page_size }));
+			async handle({ query: { page, page_size, ...filters }, caller }) {
+				const rows = await engine.listGroups(filters, pageOf({ page, page_size }), caller);
 				return { kind: "value", value: rows.map(groupValue) };
 			},
 		}),
@@ -72,8 +72,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(groupFilters),
 			answers: [{ status: 200, description: "How many groups match.", schema: groupsCount }],
 			faults: [12012],
-			async handle({ query }) {
-				return { kind: "value", value: { groups_count: await engine.countGroups(query) } };
+			async handle({ query, caller }) {
+				return { kind: "value", value: { groups_count: await engine.countGroups(query, caller) } };
 			},
 		}),
 		route({
@@ -85,8 +85,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			query: account,
 			answers: [{ status: 200, description: "The group.", schema: group }],
 			faults: [12012, 39008],
-			async handle({ parameters: { group_id = "" }, query: { account_id = null } }) {
-				return { kind: "value", value: groupValue(await engine.getGroup(group_id, account_id)) };
+			async handle({ parameters: { group_id = "" }, query: { account_id = null }, caller }) {
+				return { kind: "value", value: groupValue(await engine.getGroup(group_id, account_id, caller)) };
 			},
 		}),
 		route({
@@ -99,8 +99,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			query: account,
 			answers: [{ status: 204, description: "The group was changed." }],
 			faults: [12012, 12022, 39008],
-			async handle({ parameters: { group_id = "" }, body, query: { account_id = null } }) {
-				await engine.patchGroup(group_id, body.description, account_id);
+			async handle({ parameters: { group_id = "" }, body, query: { account_id = null }, caller }) {
+				await engine.patchGroup(group_id, body.description, account_id, caller);
 				return noContent;
 			},
 		}),
@@ -114,8 +114,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			query: account,
 			answers: [{ status: 204, description: "The group is gone." }],
 			faults: [12012, 39008],
-			async handle({ parameters: { group_id = "" }, query: { account_id = null } }) {
-				await engine.removeGroup(group_id, account_id);
+			async handle({ parameters: { group_id = "" }, query: { account_id = null }, caller }) {
+				await engine.removeGroup(group_id, account_id, caller);
 				return noContent;
 			},
 		}),

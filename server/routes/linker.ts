@@ -26,8 +26,8 @@ function linker(method: Method, { engine }: RouteParts): Route {
 		query,
 		answers: [{ status: 204, description: "All of them are attached, or detached." }],
 		faults: [12012, 12022, 39001, 39008],
-		async handle({ body: { action, stream_ids, group_id }, query: { account_id = null } }) {
-			await engine.link({ action, stream_ids, group_id, account_id });
+		async handle({ body: { action, stream_ids, group_id }, query: { account_id = null }, caller }) {
+			await engine.link({ action, stream_ids, group_id, account_id }, caller);
 			return noContent;
 		},
 	});

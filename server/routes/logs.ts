@@ -4,6 +4,7 @@ import { deletedCount, LOG_TARGETS, logDeleteQuery, logListQuery, logs } from ".
 import { pageOf } from "../schemas/page.ts";
 import { logsJson } from "./log-json.ts";
 import type { RouteParts } from "./parts.ts";
+import { shownRecords } from "./shown-stream.ts";
 
 const pattern = "/1/streams/logs";
 const tag = "logs";
@@ -21,9 +22,9 @@ export function logsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(logListQuery),
 			answers: [{ status: 200, description: "One page of records.", schema: logs }],
 			faults: [12012],
-			async handle({ query: { page, page_size, targets = LOG_TARGETS, ...filters } }) {
-				const rows = await engine.listLogs(filters, pageOf({ page, page_size }));
-				return { kind: "json", text: logsJson(rows, targets) };
+			async handle({ query: { page, page_size, targets = LOG_TARGETS, ...filters }, caller }) {
+				const rows = await engine.listLogs(filters, pageOf({ page, page_size }), caller);
+				return { kind: "json", text: logsJson(shownRecords(rows, caller), targets) };
 			},
 		}),
 		route({

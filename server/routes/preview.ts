@@ -1,4 +1,5 @@
 import { Fault } from "../../persistence/fault.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Headers } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
 import type { RouteParts } from "./parts.ts";
@@ -14,8 +15,8 @@ const headers: Headers = {
 
 /** `…/preview/last_frame` and `…/preview/live`: pictures of a stream in progress (contract, section 11). */
 export function previewRoutes({ engine, previews }: RouteParts): Route[] {
-	const urlOf = async (id: string, kind: "live" | "last_frame"): Promise<string> => {
-		const source = await engine.preview(id);
+	const urlOf = async (id: string, kind: "live" | "last_frame", caller: Caller): Promise<string> => {
+		const source = await engine.preview(id, caller);
 		const url = source[kind];
 		if (source.status !== "in_progress" || url === null) throw new Fault(39009, { kind, id });
 		return url;
@@ -29,8 +30,8 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 			summary: "The newest picture of a stream",
 			answers: [{ status: 200, description: "The picture.", type: "image/*" }],
 			faults: [39001, 39009, 39010],
-			async handle({ parameters: { stream_id = "" }, signal }) {
-				const url = await urlOf(stream_id, "last_frame");
+			async handle({ parameters: { stream_id = "" }, signal, caller }) {
+				const url = await urlOf(stream_id, "last_frame", caller);
 				const { contentType, bytes } = await previews.lastFrame(stream_id, url, signal);
 				return { kind: "bytes", type: contentType, bytes, headers };
 			},
@@ -44,8 +45,8 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 			description: "Pictures without end, each a part of the answer; a slow client misses some.",
 			answers: [{ status: 200, description: "The pictures.", type: "multipart/x-mixed-replace" }],
 			faults: [39001, 39009, 39010],
-			async handle({ parameters: { stream_id = "" }, signal }) {
-				const url = await urlOf(stream_id, "live");
+			async handle({ parameters: { stream_id = "" }, signal, caller }) {
+				const url = await urlOf(stream_id, "live", caller);
 				const view = await previews.watch(stream_id, url, signal);
 				return {
 					kind: "stream",

@@ -6,7 +6,7 @@ import { queueLook, queueTake, takeQuery } from "../schemas/queue.ts";
 import { streams } from "../schemas/stream.ts";
 import { agentId } from "./agent-id.ts";
 import type { RouteParts } from "./parts.ts";
-import { streamsJson } from "./stream-json.ts";
+import { shownStreams } from "./shown-stream.ts";
 
 const pattern = "/1/streams/processing/queue";
 const tag = "processing";
@@ -24,8 +24,8 @@ export function queueRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(queueLook),
 			answers: [{ status: 200, description: "Streams that wait.", schema: streams }],
 			faults: [12012, 12014],
-			async handle({ query: { limit, ...filters } }) {
-				return { kind: "json", text: streamsJson(await engine.look(filters, limit)) };
+			async handle({ query: { limit, ...filters }, caller }) {
+				return { kind: "json", text: shownStreams(await engine.look(filters, limit, caller), caller) };
 			},
 		}),
 		route({
@@ -42,19 +42,19 @@ export function queueRoutes({ engine }: RouteParts): Route[] {
 			answers: [{ status: 200, description: "Streams to process.", schema: streams }],
 			faults: [12012, 12022, 39905],
 			async handle(request) {
-				const { body, query, signal } = request;
+				const { body, query, signal, caller } = request;
 				const agent_id = agentId(request);
 				const { limit } = body;
 				const filters = givenFilters(body.filters);
-				const taken = await engine.take({ filters, limit, wait: query.wait ?? 0, agent_id, signal });
-				if (taken.length === 0) return { kind: "json", text: streamsJson(taken) };
-				return { kind: "json", text: streamsJson(taken), onUnsent: () => void engine.giveBack(taken) };
+				const taken = await engine.take({ filters, limit, wait: query.wait ?? 0, agent_id, signal }, caller);
+				if (taken.length === 0) return { kind: "json", text: shownStreams(taken, caller) };
+				return { kind: "json", text: shownStreams(taken, caller), onUnsent: () => void engine.giveBack(taken) };
 			},
 		}),
 	];
 }
 
 /** An empty list holds no value, so it is no filter: an agent that leaves its lists empty sees all. */
-function givenFilters(filters: QueueFilters): QueueFilters {
+function givenFilters(filters: Omit<QueueFilters, "scope">): QueueFilters {
 	return Object.fromEntries(Object.entries(filters).filter(([, values]) => values.length > 0));
 }

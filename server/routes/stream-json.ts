@@ -23,11 +23,6 @@ function after({ groups, preview }: StreamRow): JsonText {
 	return `,"groups":${JSON.stringify(groups)},"preview":${preview}}`;
 }
 
-/** `{"streams":[…]}`. */
-export function streamsJson(rows: readonly StreamRow[]): JsonText {
-	return `{"streams":[${rows.map(streamJson).join(",")}]}`;
-}
-
 function autorestartJson(row: StreamRow): JsonText {
 	const last = row.last_attempt_time === null ? "null" : `"${row.last_attempt_time}"`;
 	return `{"restart":${row.restart},"attempt_count":${row.attempt_count},"delay":${row.delay},"current_attempt":${row.current_attempt},"last_attempt_time":${last},"status":"${row.autorestart_status}"}`;

@@ -1,10 +1,13 @@
+import { seesSecrets } from "../access/caller.ts";
+import { isWhole } from "../access/scope.ts";
 import { queryCheck } from "../http/query.ts";
 import { noContent } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
 import { bodyCheck } from "../http/validation.ts";
 import { accountQuery, stream, streamPatch, streamToWrite, streamVersion } from "../schemas/stream.ts";
 import type { RouteParts } from "./parts.ts";
-import { knownJson, streamJson } from "./stream-json.ts";
+import { shownStream } from "./shown-stream.ts";
+import { knownJson } from "./stream-json.ts";
 import { writtenStream } from "./written-stream.ts";
 
 const pattern = "/1/streams/{stream_id}";
@@ -23,11 +26,13 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			query,
 			answers: [{ status: 200, description: "The stream.", schema: stream }],
 			faults: [12012, 39001],
-			handle({ parameters: { stream_id = "" }, query: { account_id = null } }) {
-				const known = engine.known(stream_id);
+			handle({ parameters: { stream_id = "" }, query: { account_id = null }, caller }) {
+				const known = isWhole(caller) && seesSecrets(caller) ? engine.known(stream_id) : undefined;
 				if (known !== undefined && (account_id === null || account_id === known.row.account_id))
 					return { kind: "json", text: knownJson(known) };
-				return engine.get(stream_id, account_id).then((row) => ({ kind: "json", text: streamJson(row) }));
+				return engine
+					.get(stream_id, account_id, caller)
+					.then((row) => ({ kind: "json", text: shownStream(row, caller) }));
 			},
 		}),
 		route({
@@ -41,8 +46,8 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			query,
 			answers: [{ status: 204, description: "The stream was changed, or had that status already." }],
 			faults: [12012, 12022, 39001, 39003, 39004, 39005],
-			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null } }) {
-				await engine.patch(stream_id, body, account_id);
+			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller }) {
+				await engine.patch(stream_id, body, account_id, caller);
 				return noContent;
 			},
 		}),
@@ -57,8 +62,8 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			query,
 			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
 			faults: [12012, 12022, 39001, 39002, 39007],
-			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null } }) {
-				const { version } = await engine.recreate(stream_id, writtenStream(body), account_id);
+			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller }) {
+				const { version } = await engine.recreate(stream_id, writtenStream(body), account_id, caller);
 				return { kind: "value", value: { stream_id, version } };
 			},
 		}),
@@ -72,8 +77,8 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			query,
 			answers: [{ status: 204, description: "The stream is gone." }],
 			faults: [12012, 39001],
-			async handle({ parameters: { stream_id = "" }, query: { account_id = null } }) {
-				await engine.remove(stream_id, account_id);
+			async handle({ parameters: { stream_id = "" }, query: { account_id = null }, caller }) {
+				await engine.remove(stream_id, account_id, caller);
 				return noContent;
 			},
 		}),

@@ -14,7 +14,7 @@ import {
 	streamVersion,
 } from "../schemas/stream.ts";
 import type { RouteParts } from "./parts.ts";
-import { streamsJson } from "./stream-json.ts";
+import { shownStreams } from "./shown-stream.ts";
 import { writtenStream } from "./written-stream.ts";
 
 const pattern = "/1/streams";
@@ -40,8 +40,8 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 				},
 			],
 			faults: [12022, 39002, 39007],
-			async handle({ body, prefix }) {
-				const { stream_id, version } = await engine.create(writtenStream(body));
+			async handle({ body, prefix, caller }) {
+				const { stream_id, version } = await engine.create(writtenStream(body), caller);
 				const headers = { Location: `${prefix}${pattern}/${stream_id}` };
 				return { kind: "value", status: 201, value: { stream_id, version }, headers };
 			},
@@ -56,8 +56,9 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(streamListQuery),
 			answers: [{ status: 200, description: "One page of streams.", schema: streams }],
 			faults: [12012],
-			async handle({ query: { page, page_size, ...filters } }) {
-				return { kind: "json", text: streamsJson(await engine.list(filters, pageOf({ page, page_size }))) };
+			async handle({ query: { page, page_size, ...filters }, caller }) {
+				const rows = await engine.list(filters, pageOf({ page, page_size }), caller);
+				return { kind: "json", text: shownStreams(rows, caller) };
 			},
 		}),
 		route({
@@ -71,8 +72,8 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(accountQuery),
 			answers: [{ status: 204, description: "None of them is left." }],
 			faults: [12012, 12022],
-			async handle({ body: { stream_ids = [], names = [] }, query }) {
-				await engine.removeMany({ stream_ids, names, account_id: query.account_id ?? null });
+			async handle({ body: { stream_ids = [], names = [] }, query, caller }) {
+				await engine.removeMany({ stream_ids, names, account_id: query.account_id ?? null }, caller);
 				return noContent;
 			},
 		}),
@@ -85,8 +86,8 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(streamFilters),
 			answers: [{ status: 200, description: "How many streams match.", schema: streamsCount }],
 			faults: [12012],
-			async handle({ query }) {
-				return { kind: "value", value: { streams_count: await engine.count(query) } };
+			async handle({ query, caller }) {
+				return { kind: "value", value: { streams_count: await engine.count(query, caller) } };
 			},
 		}),
 	];

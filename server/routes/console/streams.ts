@@ -50,9 +50,9 @@ export function consoleStreamsRoutes({ engine, console: gateway }: ConsoleParts)
 			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
 			faults: [12022, 39001, 39002, 39007],
 			async handle({ parameters: { stream_id = "" }, body, caller }) {
-				await gateway.detail(stream_id, caller);
-				const stored = await engine.get(stream_id, null);
-				const { version } = await engine.recreate(stream_id, writtenStream(withStoredSecrets(body, stored)), null);
+				const stored = await engine.get(stream_id, null, caller);
+				const written = writtenStream(withStoredSecrets(body, stored));
+				const { version } = await engine.recreate(stream_id, written, null, caller);
 				return { kind: "value", value: { stream_id, version } };
 			},
 		}),

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describedRoutes } from "../../scripts/described-api.ts";
+import { type Action, actions } from "../../server/access/actions.ts";
+import type { Route } from "../../server/http/route.ts";
+import { type Answered, type GuardedService, startGuarded } from "./access-fixture.ts";
+
+/** The account and group of everything that there is, and one of each that has nothing. */
+const account = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
+const otherAccount = "16fd2706-8baf-433b-82eb-8c7fada847da";
+const hall = "hall";
+const yard = "yard";
+
+const routes = (await describedRoutes()).filter(
+	({ pattern }) => pattern !== "/" && pattern !== "/docs/dev" && !pattern.includes("*"),
+);
+const nameOf = ({ method, pattern }: Pick<Route, "method" | "pattern">) => `${method} ${pattern}`;
+
+/** Everything that a request may need to exist, made anew for it. */
+interface Furnished {
+	stream_id: string;
+	group_id: string;
+	token_id: string;
+}
+
+const handler = { api_version: 6, bestshot_handler: { handler_id: "ee4c42b6-23ae-410e-a2aa-a4220e64ba4b" } };
+const streamBody = {
+	account_id: account,
+	name: "door",
+	data: { type: "tcp", reference: "rtsp://camera/1" },
+	event_handler: handler,
+	group_name: hall,
+};
+
+/** A good request to each route that needs more than its path. A route without one here is asked with its path alone. */
+const requests: Record<string, (made: Furnished) => { query?: string; body?: unknown }> = {
+	"POST /1/streams": () => ({ body: streamBody }),
+	"DELETE /1/streams": ({ stream_id }) => ({ body: { stream_ids: [stream_id] } }),
+	"PATCH /1/streams/{stream_id}": () => ({ body: { description: "patched" } }),
+	"PUT /1/streams/{stream_id}": () => ({ body: streamBody }),
+	"GET /1/streams/processing/queue": () => ({ query: "?limit=10" }),
+	"POST /1/streams/processing/queue": ({ stream_id }) => ({ body: { filters: { stream_ids: [stream_id] }, limit: 1 } }),
+	"POST /1/streams/processing/feedback": ({ stream_id }) => ({
+		body: { streams: [{ stream_id, version: 1, status: "in_progress" }] },
+	}),
+	"DELETE /1/streams/logs": () => ({ query: "?log_time__lt=2000-01-01T00:00:00Z" }),
+	"POST /1/groups": () => ({ body: { account_id: account, group_name: `new-${Math.random()}`.replace(".", "") } }),
+	"PATCH /1/groups/{group_id}": () => ({ body: { description: "patched" } }),
+	"POST /1/linker": ({ stream_id, group_id }) => ({ body: { action: "attach", stream_ids: [stream_id], group_id } }),
+	"PATCH /1/linker": ({ stream_id, group_id }) => ({ body: { action: "detach", stream_ids: [stream_id], group_id } }),
+	"POST /console/tokens": () => ({ body: { name: "made", role: "viewer" } }),
+	"POST /console/login": () => ({ body: { token: own.admin } }),
+};
+
+/** What a caller who may, but sees other accounts or groups only, is answered by each route that is about streams or groups. */
+const elsewhere: Record<string, (answer: Answered, made: Furnished) => void> = {
+	"POST /1/streams": ({ body }) => expect([39903, 39007]).toContain(body.error_code),
+	"GET /1/streams": ({ body }) => expect(body).toEqual({ streams: [] }),
+	"DELETE /1/streams": ({ status }) => expect(status).toBe(204),
+	"GET /1/streams/count": ({ body }) => expect(body).toEqual({ streams_count: 0 }),
+	"GET /1/streams/processing/queue": ({ body }) => expect(body).toEqual({ streams: [] }),
+	"POST /1/streams/processing/queue": ({ body }) => expect(body).toEqual({ streams: [] }),
+	"POST /1/streams/processing/feedback": ({ body }, { stream_id }) =>
+		expect(body).toEqual({
+			streams: { modified: [], unmodified: [{ stream_id, version: 1, status: "not_found" }] },
+		}),
+	"GET /1/streams/logs": ({ body }) => expect(body).toEqual({ logs: [] }),
+	"POST /1/groups": ({ body }) => expect(body).toMatchObject({ error_code: 39903 }),
+	"GET /1/groups": ({ body }) => expect(body).toEqual([]),
+	"GET /1/groups/count": ({ body }) => expect(body).toEqual({ groups_count: 0 }),
+	"POST /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
+	"PATCH /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
+	"GET /console/me": ({ status }) => expect(status).toBe(200),
+};
+
+let own: GuardedService;
+let hallId: string;
+const roles = ["viewer", "operator", "agent", "admin"] as const;
+/** Tokens by what they are. */
+const tokens: Record<string, string> = {};
+let asked = 0;
+
+beforeAll(async () => {
+	own = await startGuarded();
+	tokens["no token"] = "";
+	tokens["a wrong token"] = own.admin.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
+	tokens["an expired token"] = (await own.token({ role: "admin", expire_time: "2020-01-01T00:00:00Z" })).token;
+	const revoked = await own.token({ role: "admin" });
+	await own.ask(own.admin, "DELETE", `/console/tokens/${revoked.token_id}`);
+	tokens["a revoked token"] = revoked.token;
+	for (const role of roles) {
+		tokens[role] = (await own.token({ role })).token;
+		tokens[`${role} of the account`] = (await own.token({ role, accounts: [account, otherAccount] })).token;
+		tokens[`${role} of the group`] = (await own.token({ role, groups: [hall, yard] })).token;
+		tokens[`${role} of another account`] = (await own.token({ role, accounts: [otherAccount] })).token;
+		tokens[`${role} of another group`] = (await own.token({ role, groups: [yard] })).token;
+		tokens[`${role} of no account`] = (await own.token({ role, accounts: [] })).token;
+	}
+});
+afterAll(async () => {
+	console.log(
+		`authorisation matrix: ${routes.length} routes × ${Object.keys(tokens).length} callers, ${asked} requests judged`,
+	);
+	await own?.service.stop();
+});
+
+async function furnish(): Promise<Furnished> {
+	const created = await own.ask(own.admin, "POST", "/1/groups", { account_id: account, group_name: hall });
+	if (created.status === 201) hallId = created.body.group_id;
+	const { body: stream } = await own.ask(own.admin, "POST", "/1/streams", streamBody);
+	const { token_id } = await own.token({});
+	return { stream_id: stream.stream_id, group_id: hallId, token_id };
+}
+
+async function send(route: Route, caller: string, made: Furnished): Promise<Answered> {
+	asked++;
+	const { query = "", body } = requests[nameOf(route)]?.(made) ?? {};
+	const path = route.pattern.replace(/\{(\w+)\}/g, (_, name: keyof Furnished) => made[name]);
+	return own.ask(tokens[caller]!, route.method, path + query, body);
+}
+
+const nowhere: Furnished = { stream_id: account, group_id: account, token_id: account };
+
+describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (name, route) => {
+	const { access } = route;
+	const rule = access === "public" ? null : (actions[access as Action] as { roles: readonly string[]; whole?: true });
+
+	test("lets in nobody who is not known", async () => {
+		for (const caller of ["no token", "a wrong token", "an expired token", "a revoked token"]) {
+			const { body, status } = await send(route, caller, nowhere);
+			if (rule === null) expect([39902, 39903], caller).not.toContain(body?.error_code);
+			else expect([status, body.error_code], caller).toEqual([401, 39902]);
+		}
+	});
+
+	test.each(roles)("for a role %s, its accounts and groups", async (role) => {
+		const mayAll = rule === null || rule.roles.includes(role);
+		for (const caller of [role, `${role} of the account`, `${role} of the group`]) {
+			const whole = caller === role;
+			const made = mayAll ? await furnish() : nowhere;
+			const { body, status } = await send(route, caller, made);
+			if (mayAll && (whole || rule?.whole !== true)) {
+				if (name === "POST /1/groups" && caller.endsWith("group")) expect(body.error_code).toBe(39903);
+				else {
+					expect([39902, 39903, 39001, 39008], `${caller}: ${JSON.stringify(body)}`).not.toContain(body?.error_code);
+					expect(status, caller).toBeLessThan(500);
+				}
+			} else expect([status, body.error_code], caller).toEqual([403, 39903]);
+		}
+	});
+
+	test.each(roles)("shows a role %s nothing of other accounts and groups", async (role) => {
+		if (rule === null) return;
+		const made = await furnish();
+		for (const caller of [`${role} of another account`, `${role} of another group`, `${role} of no account`]) {
+			const answer = await send(route, caller, made);
+			const code = answer.body?.error_code;
+			if (!rule.roles.includes(role) || rule.whole) {
+				expect([answer.status, code], caller).toEqual([403, 39903]);
+			} else if (route.pattern.includes("{stream_id}")) {
+				expect([answer.status, code], caller).toEqual([404, 39001]);
+			} else if (route.pattern.includes("{group_id}")) {
+				expect([answer.status, code], caller).toEqual([404, 39008]);
+			} else {
+				const judge = elsewhere[name];
+				if (judge === undefined) throw new Error(`say in this test what ${name} answers out of scope`);
+				judge(answer, made);
+			}
+		}
+		expect((await own.ask(own.admin, "GET", `/1/streams/${made.stream_id}`)).body).toMatchObject({
+			version: 1,
+			status: "pending",
+			description: "",
+			groups: [hall],
+		});
+	});
+});
