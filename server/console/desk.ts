@@ -108,7 +108,7 @@ export class Desk extends RunningPart {
 			members: (state) => state,
 			log,
 		});
-		const urls = (stream_id: string) => options.engine.preview(stream_id);
+		const urls = (stream_id: string) => options.engine.preview(stream_id, everything);
 		this.pictures = new Pictures({ previews: options.previews, urls, wall: options.wall }, reads);
 		this.#viewParts = {
 			views: this.#views,
