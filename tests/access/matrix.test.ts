@@ -47,6 +47,11 @@ const requests: Record<string, (made: Furnished) => { query?: string; body?: unk
 	"PATCH /1/groups/{group_id}": () => ({ body: { description: "patched" } }),
 	"POST /1/linker": ({ stream_id, group_id }) => ({ body: { action: "attach", stream_ids: [stream_id], group_id } }),
 	"PATCH /1/linker": ({ stream_id, group_id }) => ({ body: { action: "detach", stream_ids: [stream_id], group_id } }),
+	"POST /console/streams/search": () => ({ body: { filter: {} } }),
+	"PUT /console/streams/{stream_id}": () => ({ body: streamBody }),
+	"POST /console/sets": () => ({ body: { filter: {} } }),
+	"POST /console/sets/{set_id}/actions": () => ({ body: { action: "pause" } }),
+	"POST /console/views": () => ({ body: { name: "mine", place: "streams", query: "" } }),
 	"POST /console/tokens": () => ({ body: { name: "made", role: "viewer" } }),
 	"POST /console/login": () => ({ body: { token: own.admin } }),
 };
@@ -69,6 +74,16 @@ const elsewhere: Record<string, (answer: Answered, made: Furnished) => void> = {
 	"GET /1/groups/count": ({ body }) => expect(body).toEqual({ groups_count: 0 }),
 	"POST /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
 	"PATCH /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
+	"POST /console/streams/search": ({ body }) => expect(body).toMatchObject({ total: 0, rows: [] }),
+	"POST /console/sets": ({ body }) => expect(body).toMatchObject({ total: 0, names: [] }),
+	// Sets and actions are their makers'; saved views are shared by all, and hold no streams.
+	"GET /console/sets/{set_id}": ({ status }) => expect(status).toBe(404),
+	"POST /console/sets/{set_id}/actions": ({ status }) => expect(status).toBe(404),
+	"GET /console/actions/{action_id}": ({ status }) => expect(status).toBe(404),
+	"DELETE /console/actions/{action_id}": ({ status }) => expect(status).toBe(404),
+	"GET /console/views": ({ status }) => expect(status).toBe(200),
+	"POST /console/views": ({ status }) => expect(status).toBe(201),
+	"DELETE /console/views/{view_id}": ({ status }) => expect(status).toBe(404),
 	"GET /console/me": ({ status }) => expect(status).toBe(200),
 };
 
@@ -114,7 +129,10 @@ async function furnish(): Promise<Furnished> {
 async function send(route: Route, caller: string, made: Furnished): Promise<Answered> {
 	asked++;
 	const { query = "", body } = requests[nameOf(route)]?.(made) ?? {};
-	const path = route.pattern.replace(/\{(\w+)\}/g, (_, name: keyof Furnished) => made[name]);
+	const path = route.pattern.replace(
+		/\{(\w+)\}/g,
+		(_, name: string) => new Map(Object.entries(made)).get(name) ?? account,
+	);
 	return own.ask(tokens[caller]!, route.method, path + query, body);
 }
 
