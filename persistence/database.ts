@@ -194,7 +194,8 @@ class Impatience extends Error {}
 async function patiently<T>(work: PromiseLike<T>, patience = PATIENCE): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const impatience = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Impatience(`no answer within ${patience} ms`)), patience);
+		// One turn later: of a process that stood still the time is over at once, and the answer may lie in its socket.
+		timer = setTimeout(() => setImmediate(reject, new Impatience(`no answer within ${patience} ms`)), patience);
 	});
 	try {
 		return await Promise.race([work, impatience]);

@@ -183,6 +183,16 @@ describe("a database that is away (503/39905)", () => {
 		await eventually(async () => (await one(database)) === 1);
 	});
 
+	test("is not taken for silent by a process that stood still while the answer came", async () => {
+		const { database } = await start({ poolSize: 8 });
+		const slow = database.run("commands", (sql) => sql`select pg_sleep(0.5)`);
+		// It was sent when a later one has its answer.
+		await one(database);
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
+		await slow;
+		expect(database.available).toBe(true);
+	});
+
 	test("can be stopped and started again while it is away", async () => {
 		const way = await tunnel();
 		const { database } = await start({ url: way.url });
