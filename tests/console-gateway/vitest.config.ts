@@ -10,6 +10,7 @@ export default defineConfig({
 		pool: "forks",
 		maxWorkers: 1,
 		disableConsoleIntercept: true,
-		globalSetup: ["../support/global-setup.ts"],
+		setupFiles: ["../support/every-answer.ts"],
+		globalSetup: ["../support/global-setup.ts", "../support/described-answers.ts"],
 	},
 });
