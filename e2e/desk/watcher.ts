@@ -7,6 +7,8 @@ import type { Page } from "playwright-core";
 export class Watcher {
 	/** Text frames of its sockets, and JSON answers. */
 	readonly heard: string[] = [];
+	/** What the page said over its sockets. */
+	readonly said: string[] = [];
 	readonly #faults: string[] = [];
 	readonly #expected: RegExp[] = [];
 	readonly #reading = new Set<Promise<unknown>>();
@@ -39,6 +41,7 @@ export class Watcher {
 		page.on("websocket", (socket) => {
 			if (!socket.url().startsWith(`${origin.replace(/^http/, "ws")}/`))
 				this.#faults.push(`connected elsewhere: ${socket.url()}`);
+			socket.on("framesent", ({ payload }) => this.said.push(String(payload)));
 			socket.on("framereceived", ({ payload }) => {
 				if (typeof payload === "string") this.heard.push(payload);
 			});
