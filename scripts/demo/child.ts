@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface ChildOptions {
 	readonly name: string;
-	/** Below the project's root. */
+	/** Below the project's root; TypeScript is run as it is. */
 	readonly script: string;
 	readonly args?: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
@@ -36,7 +36,8 @@ export class Child {
 	constructor(options: ChildOptions) {
 		this.name = options.name;
 		this.#log = new LogFile(options.logFile);
-		this.#process = spawn(process.execPath, ["--import", leash, options.script, ...(options.args ?? [])], {
+		const loader = options.script.endsWith(".ts") ? ["--import", "tsx"] : [];
+		this.#process = spawn(process.execPath, [...loader, "--import", leash, options.script, ...(options.args ?? [])], {
 			cwd: root,
 			detached: true,
 			stdio: ["ignore", "pipe", "pipe", "ipc"],
