@@ -15,7 +15,10 @@ let utils: WorkerUtils | null = null;
 answering(async ({ url, what, seconds, count }: PeerQuestion): Promise<object> => {
 	utils ??= await open(url);
 	if (what === "fill") return fill(utils, count);
-	return what === "create" ? create(utils, seconds, count) : work(url, seconds);
+	if (what === "create") return create(utils, seconds, count);
+	const figure = await work(url, seconds);
+	await warnIfEmpty(utils);
+	return figure;
 });
 
 async function open(connectionString: string): Promise<WorkerUtils> {
@@ -42,6 +45,12 @@ async function fill(by: WorkerUtils, count: number): Promise<object> {
 			),
 		);
 	return {};
+}
+
+/** A queue that ran dry was measured instead. */
+async function warnIfEmpty(by: WorkerUtils): Promise<void> {
+	const { rows } = await by.withPgClient((client) => client.query("SELECT FROM graphile_worker.jobs LIMIT 1"));
+	if (rows.length === 0) console.warn("  the queue of graphile-worker ran empty: it is faster than it says here");
 }
 
 async function work(connectionString: string, seconds: number): Promise<Figure> {

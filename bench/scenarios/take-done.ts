@@ -1,5 +1,5 @@
 import type { Figure } from "../figure.ts";
-import { graphileWorker, type Peer, pgBoss } from "../peers/peers.ts";
+import { graphileWorker, pgBoss } from "../peers/peers.ts";
 import { bullmqTakeDone } from "../peers/redis.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Site } from "../site.ts";
@@ -8,34 +8,55 @@ const BATCH = 50;
 const LANES = 8;
 /** Items a second that a queue is filled for, more than anybody takes: a queue that runs dry would be measured instead. */
 const MOST = 15_000;
+/** graphile-worker takes many at once from its local queue. */
+const MOST_OF_GRAPHILE = 25_000;
 /** There are a warm-up and a run-out beside the measured seconds. */
 const LONGER = 1.4;
 
-const filledFor = (seconds: number) => Math.ceil((MOST * seconds * LONGER) / 1_000) * 1_000;
+/** What is left in a queue, guessed low: only what is missing is made for the next round. */
+class Filling {
+	readonly #fill: (site: Site, count: number) => Promise<unknown>;
+	readonly #most: number;
+	#left = 0;
 
-/** What is left of the round before is taken first. */
-async function filled(peer: Peer, site: Site, seconds: number): Promise<Figure> {
-	await peer.fill(site, filledFor(seconds));
-	return peer.takeDone(site, seconds);
+	constructor(fill: (site: Site, count: number) => Promise<unknown>, most = MOST) {
+		this.#fill = fill;
+		this.#most = most;
+	}
+
+	/** Measures what empties the queue. */
+	async whileFilled(site: Site, seconds: number, work: () => Promise<Figure>): Promise<Figure> {
+		const missing = Math.max(0, this.#most * seconds * LONGER - this.#left);
+		const count = Math.ceil(missing / 1_000) * 1_000;
+		if (count > 0) await this.#fill(site, count);
+		const figure = await work();
+		this.#left = Math.max(0, this.#left + count - figure.rate * seconds * LONGER);
+		return figure;
+	}
 }
+
+/** Ours and the statements alone empty the same queue. */
+const streams = new Filling((site, count) => site.statements("fill", count, 1, 0));
+const pgBossJobs = new Filling((site, count) => pgBoss.fill(site, count));
+const graphileJobs = new Filling((site, count) => graphileWorker.fill(site, count), MOST_OF_GRAPHILE);
 
 export const takeDone: Scenario = {
 	name: "take_done",
 	sentence: "take 50 a request, then done 50 a request, over HTTP, durable, with log rows",
 	prepare: async () => undefined,
-	async ours(site, seconds) {
-		await site.statements("fill", filledFor(seconds), 1, 0);
+	ours(site, seconds) {
 		const work = { kind: "take_done" as const, batch: BATCH };
 		const { port } = site.service;
-		return site.load.put({ port, connections: LANES, seconds, itemsPerRequest: BATCH, work });
+		return streams.whileFilled(site, seconds, () =>
+			site.load.put({ port, connections: LANES, seconds, itemsPerRequest: BATCH, work }),
+		);
 	},
 	against: {
-		async "same statements"(site, seconds) {
-			await site.statements("fill", filledFor(seconds), 1, 0);
-			return site.statements("take_done", BATCH, LANES, seconds);
-		},
-		"pg-boss by 100": (site, seconds) => filled(pgBoss, site, seconds),
-		"graphile-worker": (site, seconds) => filled(graphileWorker, site, seconds),
+		"same statements": (site, seconds) =>
+			streams.whileFilled(site, seconds, () => site.statements("take_done", BATCH, LANES, seconds)),
+		"pg-boss by 100": (site, seconds) => pgBossJobs.whileFilled(site, seconds, () => pgBoss.takeDone(site, seconds)),
+		"graphile-worker": (site, seconds) =>
+			graphileJobs.whileFilled(site, seconds, () => graphileWorker.takeDone(site, seconds)),
 	},
 	beside: { "BullMQ, Redis that keeps nothing": (site, seconds) => bullmqTakeDone(site, seconds, 30_000 * seconds) },
 	bar: "≥ 1.5× pg-boss, ≥ 2× graphile-worker, ≥ 0.6 of the same statements through the driver",
