@@ -19,12 +19,14 @@ export async function* eventToPixel(browser: Browser, site: Site, seconds: numbe
 	const { port } = site.service;
 	const others = new Worker("./load/watchers.ts");
 	const page = await openPage(browser, `http://127.0.0.1:${port}`);
-	const connection = await Connection.open(port);
+	let connection: Connection | undefined;
 	try {
 		await others.ask({ port, sockets: SOCKETS, seconds: 0 });
 		await ready(page);
 		const ids = (await page.evaluate<string[]>("bench.onScreen()")).slice(0, 10);
 		if (ids.length === 0) throw new Error("no stream is on the screen");
+		// Not sooner: the service closes connections on which nothing is asked.
+		connection = await Connection.open(port);
 		const sent: number[] = [];
 		const began = performance.now();
 		for (let number = 0; number < seconds * PER_SECOND; number++) {
@@ -48,7 +50,7 @@ export async function* eventToPixel(browser: Browser, site: Site, seconds: numbe
 			met: p99 < BAR_MS && times.length >= sent.length * 0.99,
 		};
 	} finally {
-		connection.close();
+		connection?.close();
 		await others.end();
 		await page.context().close();
 	}
