@@ -86,6 +86,8 @@ test(`${FROZEN} frozen pages cost no memory and are closed, ${GOOD} others do no
 		Array.from({ length: GOOD }, (_, at) => connect(at % 5 === 0 ? hear : () => undefined)),
 	);
 	const frozen = await Promise.all(Array.from({ length: FROZEN }, () => connect(() => undefined)));
+	const codes: number[] = [];
+	for (const socket of frozen) socket.on("close", (code) => codes.push(code));
 	let over = false;
 	const reporting = report(ids, () => over);
 	await sleep(WARM_UP * 1_000);
@@ -100,7 +102,11 @@ test(`${FROZEN} frozen pages cost no memory and are closed, ${GOOD} others do no
 			const slow = await api.metric("perigee_console_sockets_slow_total");
 			const seconds = (performance.now() - began) / 1_000;
 			peak = Math.max(peak, resident());
-			if (slow >= FROZEN) closed = Math.min(closed, seconds);
+			if (slow >= FROZEN && closed > seconds) {
+				closed = seconds;
+				// While the connection is still there: later the system has given it up, and the code with it.
+				for (const socket of frozen) socket.resume();
+			}
 			if (seconds > SECONDS) return true;
 			await sleep(500);
 			return false;
@@ -114,11 +120,8 @@ test(`${FROZEN} frozen pages cost no memory and are closed, ${GOOD} others do no
 		`frozen ${FROZEN}, good ${GOOD}, ${rate.toFixed(0)} changes/s for ${SECONDS} s: all frozen ones closed after ${closed.toFixed(1)} s; ` +
 			`resident ${before.toFixed(0)} MB, at most ${peak.toFixed(0)} MB; good ones p50 ${latencies.getValueAtPercentile(50)} ms, p99 ${p99} ms`,
 	);
-	const codes = new Set<number>();
-	for (const socket of frozen) socket.on("close", (code) => codes.add(code));
-	for (const socket of frozen) socket.resume();
-	await eventually(() => codes.size > 0, { timeoutMs: 30_000 });
-	expect([...codes]).toEqual([4002]);
+	await eventually(() => codes.length === FROZEN, { timeoutMs: 30_000 });
+	expect([...new Set(codes)]).toEqual([4002]);
 	expect(good.every((socket) => socket.readyState === WebSocket.OPEN)).toBe(true);
 	expect(closed).toBeLessThan(30);
 	expect(peak - before).toBeLessThan(50);
