@@ -62,9 +62,9 @@ export class Caller {
 		return (body as { streams: StreamView[] }).streams;
 	}
 
-	/** A metric without labels. */
+	/** A metric without labels. Asked twice if need be: the node may be closing the idle connection at that very moment. */
 	async metric(name: string): Promise<number> {
-		const { body } = await this.ask("GET", "/metrics");
+		const { body } = await this.ask("GET", "/metrics").catch(() => this.ask("GET", "/metrics"));
 		return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(String(body))?.[1]);
 	}
 
