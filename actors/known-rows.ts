@@ -24,7 +24,7 @@ interface Reading {
 }
 
 /**
- * Rows that were read and have not changed since, so that a lone node answers reads without the database (decision 020). Every
+ * Rows that were read and have not changed since, so that a lone node answers reads without the database (decision 017). Every
  * write of a lone node goes through this process: whoever learns that one is committed has its row forgotten, before the write
  * is answered. A row that is forgotten while it is being read is not remembered: what was read may be older than the write.
  */
