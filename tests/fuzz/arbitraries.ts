@@ -7,6 +7,8 @@ import type { Keywords } from "../../server/http/walk.ts";
 export interface Known {
 	readonly streams: string[];
 	readonly groups: string[];
+	/** Ids of what comes and goes beside them, by the names that they have in paths. */
+	readonly passing: Readonly<Record<string, string[]>>;
 	readonly account: string;
 	/** Of groups, and of streams. */
 	readonly names: readonly string[];

@@ -39,10 +39,17 @@ function pathForm({ pattern }: Route): RegExp {
 	return new RegExp(`^${pattern.replace(/\{\w+\}/g, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")}$`);
 }
 
-function pathOf({ pattern }: Route, { streams, groups }: Known): Arbitrary<string> {
-	if (!pattern.includes("{")) return fc.constant(pattern);
+/** The name of the id in the path of a route, or "". */
+export function idIn({ pattern }: Route): string {
+	return /\{(\w+)\}/.exec(pattern)?.[1] ?? "";
+}
+
+function pathOf(route: Route, { streams, groups, passing }: Known): Arbitrary<string> {
+	const { pattern } = route;
+	const name = idIn(route);
+	if (name === "") return fc.constant(pattern);
 	const id = fc.oneof(
-		{ weight: 12, arbitrary: oneOf(pattern.includes("{group_id}") ? groups : streams) },
+		{ weight: 12, arbitrary: oneOf(name === "group_id" ? groups : (passing[name] ?? streams)) },
 		{ weight: 2, arbitrary: fc.uuid() },
 		fc.constantFrom("none", "%00", "..", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", "x".repeat(300), "%2e%2e"),
 	);

@@ -15,7 +15,7 @@ import { ServiceProcess } from "../main-job/service-process.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { newSeed } from "../support/seeded-random.ts";
 import type { Known } from "./arbitraries.ts";
-import { type FuzzedRequest, requestTo } from "./requests.ts";
+import { type FuzzedRequest, idIn, requestTo } from "./requests.ts";
 
 const seed = newSeed();
 const runs = Number(process.env["FUZZ_RUNS"] ?? 300);
@@ -49,6 +49,7 @@ beforeAll(async () => {
 	service = await new ServiceProcess({ DATABASE_URL: database.url }).ready();
 	api = service.client();
 	await furnish();
+	await furnishConsole();
 });
 afterAll(async () => {
 	agent.destroy();
@@ -57,7 +58,13 @@ afterAll(async () => {
 });
 
 const names = ["hd_stream_2", "stream_group-1", "cameras"];
-const known: Known = { streams: [], groups: [], account: "557d54ec-29ad-4f3c-93b4-c9092ef12515", names };
+const passing = {
+	set_id: [] as string[],
+	action_id: [] as string[],
+	view_id: [] as string[],
+	token_id: [] as string[],
+};
+const known: Known = { streams: [], groups: [], passing, account: "557d54ec-29ad-4f3c-93b4-c9092ef12515", names };
 
 /** Where no agent is. */
 const unheard = "http://127.0.0.1:1/";
@@ -89,6 +96,24 @@ async function furnish(): Promise<void> {
 	const taken = await api.take(6, { stream_ids: streams.slice(-12) });
 	const preview = { live: { url: unheard }, last_frame: { url: unheard } };
 	await api.feedback(taken.map(({ stream_id, version }) => ({ stream_id, version, status: "in_progress", preview })));
+}
+
+/** What only the console has: a set and an action on it, which are bounded in number and kept for minutes, a view and a token. */
+async function furnishConsole(): Promise<void> {
+	const [set = ""] = passing.set_id;
+	if (set === "" || (await api.ask("GET", `/console/sets/${set}`)).status !== 200) {
+		const made = await api.expect<{ set_id: string }>(201, "POST", "/console/sets", { stream_ids: known.streams });
+		const path = `/console/sets/${made.set_id}/actions`;
+		const { action_id } = await api.expect<{ action_id: string }>(202, "POST", path, { action: "resume" });
+		passing.set_id.splice(0, 1, made.set_id);
+		passing.action_id.splice(0, 1, action_id);
+	}
+	const view = { name: "The night shift", place: "streams", query: "q=status:failure" };
+	const { view_id } = await api.expect<{ view_id: string }>(201, "POST", "/console/views", view);
+	passing.view_id.splice(0, 1, view_id);
+	const token = { name: "A fuzzed one", role: "viewer" };
+	const { token_id } = await api.expect<{ token_id: string }>(201, "POST", "/console/tokens", token);
+	passing.token_id.splice(0, 1, token_id);
 }
 
 interface Answer {
@@ -129,6 +154,7 @@ function fault(route: Route, sent: FuzzedRequest, { status, headers, bytes }: An
 	const type = headers["content-type"] ?? "";
 	const value = () => (type === "application/msgpack" ? decode(bytes) : JSON.parse(bytes.toString()));
 	const notes = route.answers.filter((each) => each.status === status);
+	if (notes.some((each) => each.type !== undefined && type.startsWith(each.type))) return undefined;
 	if (notes.length > 0) {
 		const schema = notes.find((each) => each.schema !== undefined)?.schema;
 		if (schema === undefined) return undefined;
@@ -138,9 +164,10 @@ function fault(route: Route, sent: FuzzedRequest, { status, headers, bytes }: An
 	if (!isError.Check(body)) return "neither declared nor an error";
 	const code = body.error_code as keyof typeof catalogue;
 	if (catalogue[code]?.http !== status) return "an error of another status";
-	// Nothing is away here, and no host is wrong.
-	if (code === 1 || code === 39905 || code === 39903) return "an error that nothing here calls for";
-	if (code === 12013 && !sent.odd) return "a known path is not found";
+	// Nothing is away here, and no host is wrong; an origin may be, where it is looked at.
+	const foreign = sent.headers["Origin"] !== undefined && route.headers?.includes("origin") === true;
+	if (code === 1 || code === 39905 || (code === 39903 && !foreign)) return "an error that nothing here calls for";
+	if (code === 12013 && !sent.odd && !(idIn(route) in passing)) return "a known path is not found";
 	return faultsOf(route).includes(code) ? undefined : "an error that the route does not declare";
 }
 
@@ -167,7 +194,7 @@ describe.concurrent("whatever is sent, the answer is declared", () => {
 					if (answer.status === 204) done += 1;
 					// There are few groups, and one request may delete all streams.
 					const gone = route.pattern === "/1/streams/{stream_id}" ? done % 8 === 0 : answer.status === 204;
-					if (route.method === "DELETE" && gone) await furnish();
+					if (route.method === "DELETE" && gone) await (idIn(route) in passing ? furnishConsole() : furnish());
 					if (wrong !== undefined) throw new Error(`${wrong}: ${told(sent, answer)}`);
 				}),
 				{ numRuns: runs, seed },
