@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { StreamEngine } from "../../actors/stream-engine.ts";
+import { Fault } from "../../persistence/fault.ts";
 import { type Node, openSite, type Site, takeRequest, written } from "./engine-fixture.ts";
 import { fillQueue } from "./stored-queue.ts";
 
@@ -27,6 +28,12 @@ async function take(members: Parameters<typeof takeRequest>[0] = {}): Promise<st
 	return idsOf(await engine.take(takeRequest(members)));
 }
 
+/** An agent that is told to come again, as it is on a machine that has much else to do, comes again: nothing was taken. */
+function busy(error: unknown): null {
+	if (error instanceof Fault && error.code === 39905) return null;
+	throw error;
+}
+
 describe("the queue (contract, section 5)", () => {
 	test("a stream is handed out once, whatever number of agents, nodes and connections ask at the same moment", async () => {
 		const count = 20_000;
@@ -37,11 +44,12 @@ describe("the queue (contract, section 5)", () => {
 			const { engine } = nodes[index % nodes.length]!;
 			for (;;) {
 				const calls = Array.from({ length: 16 }, () =>
-					engine.take(takeRequest({ limit: 100, agent_id: `agent-${index}` })),
+					engine.take(takeRequest({ limit: 100, agent_id: `agent-${index}` })).catch(busy),
 				);
-				const taken = (await Promise.all(calls)).flat();
+				const answers = await Promise.all(calls);
+				const taken = answers.flatMap((answer) => answer ?? []);
 				handedOut.push(...idsOf(taken));
-				if (taken.length === 0) return;
+				if (taken.length === 0 && !answers.includes(null)) return;
 			}
 		};
 		await Promise.all(Array.from({ length: 8 }, (_, index) => taker(index)));
