@@ -26,7 +26,7 @@ test("a page that takes nothing costs one state of each stream, and has the newe
 	await page.next("snapshot");
 	page.socket.pause();
 	// Answers fill what the system holds for the connection, until it is behind.
-	for (let at = 0; at < 150; at++) page.say({ op: "rows", sub: 1, from: 0, count: 500 });
+	for (let at = 0; at < 60; at++) page.say({ op: "rows", sub: 1, from: 0, count: 500 });
 	await eventually(
 		async () => {
 			page.say({ op: "rows", sub: 1, from: 0, count: 500 });
