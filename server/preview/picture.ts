@@ -1,4 +1,5 @@
 import type { PictureType } from "./content-type.ts";
+import { claimedPixels, MAX_PIXELS } from "./picture-size.ts";
 import { refused } from "./refusal.ts";
 
 /** A whole picture. The bytes are shared by all who receive them: they must not be changed. */
@@ -11,11 +12,12 @@ export interface Picture {
  * Takes bytes for a picture. Their first bytes decide its type, and not what the upstream called it: what we declare is
  * then true even for an upstream that calls everything a JPEG, and a page or a script never passes as a picture.
  *
- * @throws {Fault} 39010 when the bytes begin as no picture that passes.
+ * @throws {Fault} 39010 when the bytes begin as no picture that passes, or claim more than `MAX_PIXELS`.
  */
 export function asPicture(bytes: Uint8Array): Picture {
 	const contentType = typeOf(bytes);
 	if (contentType === null) throw refused("the upstream sent something that is not a picture");
+	if (claimedPixels(contentType, bytes) > MAX_PIXELS) throw refused("the upstream's picture has too many pixels");
 	return { contentType, bytes };
 }
 

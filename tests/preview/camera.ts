@@ -3,7 +3,13 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { eventually } from "../support/signals.ts";
 
-/** A server on 127.0.0.1 that counts its connections. */
+/** Where a camera listens: any port of 127.0.0.1, unless told otherwise. */
+export interface Place {
+	host?: string;
+	port?: number;
+}
+
+/** A server on loopback that counts its connections. */
 export class Camera implements AsyncDisposable {
 	/** Connections made so far. */
 	connections = 0;
@@ -21,8 +27,14 @@ export class Camera implements AsyncDisposable {
 	}
 
 	/** One that speaks HTTP through Node. */
-	static http(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<Camera> {
-		return Camera.#listen(createHttpServer((request, response) => answer(response, request)));
+	static http(
+		answer: (response: ServerResponse, request: IncomingMessage) => void,
+		place: Place = {},
+	): Promise<Camera> {
+		return Camera.#listen(
+			createHttpServer((request, response) => answer(response, request)),
+			place,
+		);
 	}
 
 	/** One that gets a bare socket when the request's headers have come. */
@@ -39,9 +51,9 @@ export class Camera implements AsyncDisposable {
 		);
 	}
 
-	static async #listen(server: Server): Promise<Camera> {
+	static async #listen(server: Server, { host = "127.0.0.1", port = 0 }: Place = {}): Promise<Camera> {
 		const camera = new Camera(server);
-		server.listen(0, "127.0.0.1");
+		server.listen(port, host);
 		await once(server, "listening");
 		return camera;
 	}
