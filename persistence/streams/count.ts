@@ -1,10 +1,11 @@
 import type { Sql } from "postgres";
 import { Parameters } from "../parameters.ts";
-import { query } from "../query.ts";
+import { query, queryMerged } from "../query.ts";
 import type { StreamFilters } from "../stream-row.ts";
 import { byIds } from "./by-ids.ts";
 import { readyFilters } from "./filter.ts";
-import { commonSpans, intersection } from "./ordered-list.ts";
+import { type Intersection, intersection } from "./intersection.ts";
+import { meetings } from "./meeting.ts";
 
 /**
  * How many streams match; contract, sections 2 and 3. Counted, not kept: a kept number would be a row that every
@@ -18,12 +19,13 @@ export async function countStreams(sql: Sql, filters: StreamFilters): Promise<nu
 	if (ready === null) return 0;
 	const { lists, span, stream_ids } = ready;
 	const parameters = new Parameters();
-	let from: string;
+	let from: Intersection;
 	if (stream_ids === undefined) {
-		const [common] = await commonSpans(sql, [lists]);
-		if (common === null) return 0;
-		from = intersection(lists, { ...span, ...common }, parameters);
-	} else from = byIds(stream_ids, ready, parameters);
-	const [row] = await query<{ count: string }>(sql, `SELECT count(*) ${from}`, parameters);
+		const [meeting] = await meetings(sql, [lists]);
+		if (!meeting) return 0;
+		from = intersection(lists, meeting, span, parameters);
+	} else from = { text: byIds(stream_ids, ready, parameters), merged: false };
+	const ask = from.merged ? queryMerged : query;
+	const [row] = await ask<{ count: string }>(sql, `SELECT count(*) ${from.text}`, parameters);
 	return Number(row?.count);
 }

@@ -1,6 +1,6 @@
 import type { Sql } from "../database.ts";
 import { Parameters, where } from "../parameters.ts";
-import { query } from "../query.ts";
+import { merged, query, queryMerged } from "../query.ts";
 import type { QueueFilters, StreamRow } from "../stream-row.ts";
 import { pendingStreams } from "./queue-filter.ts";
 import { type RawStreamRow, streamSelect, toStreamRow } from "./select.ts";
@@ -33,17 +33,38 @@ const TAKEABLE = "(t.takeable_time IS NULL OR t.takeable_time <= statement_times
  */
 export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take): Promise<TakenStream[]> {
 	const parameters = new Parameters();
-	const most = parameters.add(limit, "bigint");
-	const agent = parameters.add(agent_id, "text");
-	const { from, conditions } = await pendingStreams(sql, filters, parameters);
-	const text = `
-WITH picked AS MATERIALIZED (
+	const { from, conditions, merged: merging } = await pendingStreams(sql, filters, parameters);
+	const pick = `
 	SELECT t.stream_id
 	FROM ${from}
 	${where([...conditions, TAKEABLE])}
 	ORDER BY t.create_time, t.number
-	LIMIT ${most}
-	FOR UPDATE OF t SKIP LOCKED
+	LIMIT ${parameters.add(limit, "bigint")}
+	FOR UPDATE OF t SKIP LOCKED`;
+	if (!merging) {
+		// With filters the best plan depends on what they hold (see `query`); without any there is but one.
+		const prepare = parameters.values.length === 1;
+		return taken(await sql.unsafe(takeOf(pick, agent_id, parameters), [...parameters.values], { prepare }));
+	}
+	// Only what picks the streams is a merge.
+	const rows = await sql.begin(async (within): Promise<RawTakenStream[]> => {
+		const [, picked] = await Promise.all(merged<{ stream_id: string }>(within, pick, parameters));
+		if (picked.length === 0) return [];
+		const these = new Parameters();
+		const ids = `SELECT unnest(${these.addAll(
+			picked.map((row) => row.stream_id),
+			"uuid",
+		)}) AS stream_id`;
+		return await within.unsafe<RawTakenStream[]>(takeOf(ids, agent_id, these), [...these.values]);
+	});
+	return taken(rows);
+}
+
+/** The statement that takes the streams whose ids `pick` selects, and has locked. */
+function takeOf(pick: string, agent_id: string | null, parameters: Parameters): string {
+	const agent = parameters.add(agent_id, "text");
+	return `
+WITH picked AS MATERIALIZED (${pick}
 ), stamp AS MATERIALIZED (
 	SELECT date_trunc('milliseconds', clock_timestamp()) AS now FROM (SELECT count(*) FROM picked) c
 ), t AS (
@@ -71,9 +92,9 @@ WITH picked AS MATERIALIZED (
 SELECT ${streamSelect}, s.data_type, t.lost_count
 FROM taken t CROSS JOIN LATERAL (SELECT t.*) s
 ORDER BY t.create_time, t.number`;
-	// With filters the best plan depends on what they hold (see `query`); without any there is but one.
-	const prepare = parameters.values.length === 2;
-	const rows = await sql.unsafe<RawTakenStream[]>(text, [...parameters.values], { prepare });
+}
+
+function taken(rows: readonly RawTakenStream[]): TakenStream[] {
 	return rows.map((raw) => ({ row: toStreamRow(raw), data_type: raw.data_type, lost_count: raw.lost_count }));
 }
 
@@ -87,12 +108,15 @@ export async function countTakeable(
 ): Promise<number[]> {
 	const parameters = new Parameters();
 	const counts: string[] = [];
+	let merging = false;
 	for (const [index, { filters, limit }] of asked.entries()) {
-		const { from, conditions } = await pendingStreams(sql, filters, parameters);
+		const { from, conditions, merged } = await pendingStreams(sql, filters, parameters);
+		merging ||= merged;
 		counts.push(`SELECT ${index} AS asked, (SELECT count(*) FROM (
 			SELECT FROM ${from} ${where([...conditions, TAKEABLE])} LIMIT ${parameters.add(limit, "bigint")}
 		) c)::integer AS takeable`);
 	}
-	const rows = await query<{ takeable: number }>(sql, `${counts.join("\nUNION ALL\n")}\nORDER BY asked`, parameters);
+	const text = `${counts.join("\nUNION ALL\n")}\nORDER BY asked`;
+	const rows = await (merging ? queryMerged : query)<{ takeable: number }>(sql, text, parameters);
 	return rows.map((row) => row.takeable);
 }

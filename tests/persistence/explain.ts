@@ -20,25 +20,47 @@ interface PlanNode {
 	Plans?: PlanNode[];
 }
 
-/** Runs the work, then explains the last statement it sent, with the same parameters, while executing it again. */
+interface Statement {
+	text: string;
+	parameters: unknown[];
+}
+
+const isMergeSetting = ({ text }: Statement): boolean => text.startsWith("SELECT set_config(");
+
+/**
+ * Runs the work, then explains the last statement it sent, with the same parameters, while executing it again; and the
+ * one before it that was told to merge, under the same settings.
+ */
 export async function explainLast(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<Work> {
-	let last = { text: "", parameters: [] as unknown[] };
+	const sent: Statement[] = [];
 	const sql = postgres(url, {
 		max: 1,
 		onnotice: () => undefined,
 		debug: (_, text, parameters) => {
-			last = { text, parameters };
+			if (!/^(begin|commit)/i.test(text)) sent.push({ text, parameters });
 		},
 	});
 	try {
 		await work(sql);
-		const { text, parameters } = last;
-		const [row] = await sql.unsafe<[{ "QUERY PLAN": [{ Plan: PlanNode }] }]>(
-			`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
-			parameters as string[],
-		);
+		const statements = [...sent];
+		const off = statements.findIndex(isMergeSetting);
 		const found: Work = { wholeTables: [], indexes: [], rows: 0 };
-		collect(row["QUERY PLAN"][0].Plan, found);
+		const explain = async (within: postgres.ISql, { text, parameters }: Statement) => {
+			const [row] = await within.unsafe<[{ "QUERY PLAN": [{ Plan: PlanNode }] }]>(
+				`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
+				parameters as string[],
+			);
+			collect(row["QUERY PLAN"][0].Plan, found);
+		};
+		const merged = statements[off + 1];
+		if (off !== -1 && merged !== undefined) {
+			await sql.begin(async (within) => {
+				await within.unsafe(String(statements[off]?.text), statements[off]?.parameters as string[]);
+				await explain(within, merged);
+			});
+		}
+		const last = statements.filter((statement) => !isMergeSetting(statement)).at(-1);
+		if (last !== undefined && last !== merged) await explain(sql, last);
 		return found;
 	} finally {
 		await sql.end();
