@@ -1,4 +1,4 @@
-import { createHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { createHistogram, type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 import type { Clock } from "../actors/clock.ts";
 import type { Cluster } from "../actors/cluster/cluster.ts";
 import type { NodeFigures } from "../actors/cluster/node-report.ts";
@@ -48,7 +48,8 @@ export class NodeGauge extends RunningPart {
 	readonly #options: NodeGaugeOptions;
 	readonly #rounds: Periodic;
 	readonly #commits = createHistogram();
-	readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION });
+	/** Made at the first start: until it is enabled it keeps a process alive. */
+	#loop: IntervalHistogram | null = null;
 	#requests = 0;
 	#startedAt = "";
 	#last = { at: 0, items: 0 };
@@ -88,6 +89,7 @@ export class NodeGauge extends RunningPart {
 		this.#unsubscribe = engine.onCommit((milliseconds) => {
 			this.#commits.record(Math.max(1, Math.round(milliseconds * NANOSECONDS)));
 		});
+		this.#loop ??= monitorEventLoopDelay({ resolution: LOOP_RESOLUTION });
 		this.#loop.enable();
 		this.#begin();
 		await this.#rounds.start();
@@ -98,14 +100,14 @@ export class NodeGauge extends RunningPart {
 		await this.#rounds.stop();
 		this.#unsubscribe?.();
 		this.#unsubscribe = null;
-		this.#loop.disable();
+		this.#loop?.disable();
 	}
 
 	#begin(): void {
 		this.#last = { at: this.#options.clock.monotonic(), items: this.#options.engine.feedbackItems };
 		this.#requests = 0;
 		this.#commits.reset();
-		this.#loop.reset();
+		this.#loop?.reset();
 	}
 
 	#measure(): void {
@@ -114,7 +116,7 @@ export class NodeGauge extends RunningPart {
 		if (seconds <= 0) return;
 		const commitTime = (percent: number) =>
 			this.#commits.count === 0 ? null : rounded(this.#commits.percentile(percent) / NANOSECONDS);
-		const late = this.#loop.percentile(99) / NANOSECONDS - LOOP_RESOLUTION;
+		const late = (this.#loop?.percentile(99) ?? 0) / NANOSECONDS - LOOP_RESOLUTION;
 		this.#measured = {
 			requests_per_second: rounded(this.#requests / seconds),
 			feedback_items_per_second: rounded((engine.feedbackItems - this.#last.items) / seconds),

@@ -22,11 +22,7 @@ async function perigee(...args: string[]): Promise<{ code: number; stdout: strin
 	const { PATH, HOME } = process.env;
 	const env = { PATH, HOME, DATA_DIR: folder, AUTH__MODE: "tokens" };
 	try {
-		const { stdout, stderr } = await run(
-			process.execPath,
-			["--import", "tsx", "server/command-line/main.ts", ...args],
-			{ env },
-		);
+		const { stdout, stderr } = await run(process.execPath, ["dist/server/command-line/main.js", ...args], { env });
 		return { code: 0, stdout, stderr };
 	} catch (error) {
 		// Its exit status is what the test is about.

@@ -83,8 +83,8 @@ describe("a stream in progress without feedback for the obsoleting period (contr
 		await engine.feedback([{ stream_id, version: 1, status: "in_progress" }], null);
 		// The row is old, what this node knows is not.
 		for (let i = 0; i < 5; i++) {
-			await engine.feedback([{ stream_id, version: 1, status: "in_progress" }], null);
 			await site.sql`UPDATE stream_states SET feedback_time = now() - interval '2 s' WHERE stream_id = ${stream_id}`;
+			await engine.feedback([{ stream_id, version: 1, status: "in_progress" }], null);
 			await eventually(async () => {
 				const [row] = await site.sql<{ fresh: boolean }[]>`
 					SELECT feedback_time > now() - interval '1 s' AS fresh FROM stream_states WHERE stream_id = ${stream_id}`;

@@ -15,7 +15,7 @@ let agent: { process: ChildProcess; out: () => string; err: () => string; exit: 
 let cleanup: (() => unknown)[] = [];
 
 function spawnAgent(options: string[], root = resolve(".")): typeof agent {
-	const child = spawn(process.execPath, ["--import", "tsx", join(root, "agent/main.ts"), ...options], { cwd: root });
+	const child = spawn(process.execPath, [join(root, "dist/agent/main.js"), ...options], { cwd: root });
 	let out = "";
 	let err = "";
 	child.stdout.on("data", (chunk) => {
@@ -72,7 +72,7 @@ describeDecoding("the agent's process", () => {
 			const decoders = async () => {
 				const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").map(Number);
 				const lines = await Promise.all(children.map((child) => readFile(`/proc/${child}/cmdline`, "utf8")));
-				return children.filter((_, index) => lines[index]!.includes("decoding/decoder.ts"));
+				return children.filter((_, index) => lines[index]!.includes("decoding/decoder.js"));
 			};
 			const first = await eventually(async () => stream.heard.length > 0 && (await decoders())[0], {
 				timeoutMs: 10_000,
@@ -105,7 +105,7 @@ describeDecoding("the agent's process", () => {
 	test("without node-av it ends with one line that says so", async () => {
 		const root = await mkdtemp(join(tmpdir(), "agent-without-"));
 		cleanup.push(() => rm(root, { recursive: true, force: true }));
-		for (const folder of ["agent", "client"]) await cp(folder, join(root, folder), { recursive: true });
+		for (const folder of ["dist/agent", "dist/client"]) await cp(folder, join(root, folder), { recursive: true });
 		await cp("package.json", join(root, "package.json"));
 		await mkdir(join(root, "node_modules"));
 		for (const name of await readdir("node_modules"))

@@ -18,7 +18,7 @@ import type { Known } from "./arbitraries.ts";
 import { type FuzzedRequest, idIn, requestTo } from "./requests.ts";
 
 const seed = newSeed();
-const runs = Number(process.env["FUZZ_RUNS"] ?? 300);
+const runs = Number(process.env["FUZZ_RUNS"] ?? 100);
 console.log(`fuzzing every route ${runs} times: TEST_SEED=${seed}`);
 
 /** The table of the routes that the service serves, for what it declares; nothing is asked of these parts. */

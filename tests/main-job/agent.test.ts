@@ -126,7 +126,7 @@ describeDecoding("the agent and the service", () => {
 			"--wait",
 			"2",
 		];
-		agent = new Program(["--import", "tsx", "agent/main.ts", ...options]);
+		agent = new Program(["dist/agent/main.js", ...options]);
 		ends.push(() => (agent.over ? undefined : agent.kill()));
 	});
 	afterAll(async () => {

@@ -12,7 +12,7 @@ import { allLogs, LedgerKeeper } from "./ledger.ts";
 import { ServiceProcess } from "./service-process.ts";
 import { streamBody } from "./stream-bodies.ts";
 
-const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 3);
+const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 2);
 /** Seconds: long enough that nobody is lost while the load runs, and short for the test of the grace. */
 const LONG = 3600;
 const SHORT = 2;

@@ -79,12 +79,12 @@ function parsed(line: string): Record<string, unknown> {
 	}
 }
 
-/** The service as `server/main.ts` starts it. */
+/** The service as `npm start` starts it: built, which the run's beginning has seen to. */
 export class ServiceProcess extends Program {
 	readonly #clients: ApiClient[] = [];
 	url = "";
 
-	constructor(env: Record<string, string>, main = ["--import", "tsx", "server/main.ts"]) {
+	constructor(env: Record<string, string>, main = ["dist/server/main.js"]) {
 		super(main, { PORT: "0", ...env });
 	}
 

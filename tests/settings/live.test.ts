@@ -61,7 +61,7 @@ test("on SIGHUP the service reads its file again, changes what is live, and says
 		);
 	write("info", 2048);
 	const database = await freshDatabase();
-	const main = ["--import", "tsx", "server/main.ts", "--config", file];
+	const main = ["dist/server/main.js", "--config", file];
 	const service = new ServiceProcess({ DATABASE_URL: database.url }, main);
 	onTestFinished(async () => {
 		await service.end();
