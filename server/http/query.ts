@@ -36,7 +36,7 @@ export function queryCheck<S extends TObject, T = Static<S>>(schema: S): QueryCh
 			const given = textsOf(query, known);
 			const values: Record<string, unknown> = {};
 			for (const [name, texts] of given) {
-				const value = known.get(name)?.read(texts);
+				const value = texts && known.get(name)?.read(texts);
 				if (value === undefined) throw new Fault(12012, { name });
 				values[name] = value;
 			}
@@ -50,9 +50,9 @@ export function queryCheck<S extends TObject, T = Static<S>>(schema: S): QueryCh
 	};
 }
 
-/** The decoded texts of the known parameters, in the order in which their names first appear. */
-function textsOf(query: string, known: ReadonlyMap<string, Parameter>): Map<string, string[]> {
-	const given = new Map<string, string[]>();
+/** The decoded texts of the known parameters, in the order in which their names first appear; undefined where one cannot be decoded. */
+function textsOf(query: string, known: ReadonlyMap<string, Parameter>): Map<string, string[] | undefined> {
+	const given = new Map<string, string[] | undefined>();
 	if (query === "") return given;
 	for (const pair of query.split("&")) {
 		const [, rawName = "", rawValue = ""] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
@@ -60,10 +60,8 @@ function textsOf(query: string, known: ReadonlyMap<string, Parameter>): Map<stri
 		// A name that cannot be decoded is not one of ours.
 		if (name === undefined || !known.has(name)) continue;
 		const value = decoded(rawValue);
-		if (value === undefined) throw new Fault(12012, { name });
-		const texts = given.get(name);
-		if (texts === undefined) given.set(name, [value]);
-		else texts.push(value);
+		const texts = given.has(name) ? given.get(name) : [];
+		given.set(name, value === undefined || texts === undefined ? undefined : [...texts, value]);
 	}
 	return given;
 }

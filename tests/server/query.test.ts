@@ -58,6 +58,8 @@ describe("query parameters", () => {
 	test("a known one with a bad value is named, the first one first", () => {
 		expect(bad("page=0")).toEqual([12012, "page"]);
 		expect(bad("page_size=1001&page=0")).toEqual([12012, "page_size"]);
+		expect(bad("page=0&names=%")).toEqual([12012, "page"]);
+		expect(bad("names=%&names=a&page=0")).toEqual([12012, "names"]);
 		expect(bad(`account_id=${ID.toUpperCase()}`)).toEqual([12012, "account_id"]);
 		expect(bad("statuses=pending,deleted")).toEqual([12012, "statuses"]);
 		expect(fault(logListQuery, "statuses=pending,deleted")).toBe("good");
