@@ -85,7 +85,8 @@ export function fileReply(file: StaticFile, request: Pick<Request, "header">): R
 	const has = request
 		.header("if-none-match")
 		.split(",")
-		.some((each) => each.trim().replace(/^W\//, "") === etag);
+		.map((each) => each.trim().replace(/^W\//, ""))
+		.some((each) => each === etag || each === "*");
 	if (has) return { kind: "empty", status: 304, headers };
 	const bytes = encoding === undefined ? undefined : file.encoded[encoding];
 	if (encoding === undefined || bytes === undefined) {
