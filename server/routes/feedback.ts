@@ -5,6 +5,7 @@ import { type Route, route } from "../http/route.ts";
 import { bodyCheck } from "../http/validation.ts";
 import { feedback, feedbackAnswer } from "../schemas/feedback.ts";
 import { isSurelyFeedback } from "../schemas/plain-feedback.ts";
+import { asAnswered } from "../schemas/time.ts";
 import { agentId } from "./agent-id.ts";
 import type { RouteParts } from "./parts.ts";
 
@@ -24,6 +25,9 @@ export function feedbackRoutes({ engine }: RouteParts): Route[] {
 			answers: [{ status: 200, description: "What was applied and what was not.", schema: feedbackAnswer }],
 			faults: [12012, 12022],
 			handle(request) {
+				for (const { video_info } of request.body.streams) {
+					if (video_info?.start_time) video_info.start_time = asAnswered(video_info.start_time);
+				}
 				// Plain signs of life are answered in the same turn.
 				const answer = engine.feedback(request.body.streams, agentId(request), request.caller);
 				return answer instanceof Promise ? answer.then(replyOf) : replyOf(answer);

@@ -33,6 +33,18 @@ export function inUtc(value: string): string | undefined {
 	return `${utc.slice(0, 19)}${fraction.slice(0, 7)}Z`;
 }
 
+/**
+ * A time that `isTime` accepts, as every answer writes times (contract, section 1): in UTC, to the millisecond. One outside the
+ * years 1 to 9999 has no such form and stays as it is.
+ */
+export function asAnswered(value: string): string {
+	if (answered.test(value)) return value;
+	const utc = inUtc(value);
+	return utc === undefined ? value : `${utc.slice(0, 19)}.${utc.slice(20, -1).padEnd(3, "0").slice(0, 3)}Z`;
+}
+
+const answered = /^.{10}T.{8}\.\d{3}Z$/;
+
 function minutesOf(offset: string): number {
 	if (offset === "Z" || offset === "z") return 0;
 	const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6));

@@ -40,6 +40,18 @@ describe("what is reported", () => {
 		await target.report(id, "in_progress", { video_info: { ...video_info, progress: 0.5 } });
 		expect((await target.stream(id)).video_info).toMatchObject({ progress: 0.5 });
 	});
+	test("has its time in UTC to the millisecond, however it was written", async () => {
+		const id = await running();
+		for (const [start_time, shown] of [
+			["2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05.678Z"],
+			["2026-01-02T03:04:05+05:30", "2026-01-01T21:34:05.000Z"],
+			["2026-01-02t03:04:05.6z", "2026-01-02T03:04:05.600Z"],
+			["2026-01-02T03:04:05.678901234-23:59", "2026-01-03T03:03:05.678Z"],
+		]) {
+			await target.report(id, "in_progress", { video_info: { start_time } });
+			expect((await target.stream(id)).video_info, start_time).toEqual({ start_time: shown });
+		}
+	});
 	test("is in the lists within the flush interval", async () => {
 		const id = await running();
 		await target.report(id, "in_progress");
