@@ -4,11 +4,11 @@ import { queryCheck } from "../http/query.ts";
 import { noContent } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
 import { bodyCheck } from "../http/validation.ts";
-import { accountQuery, stream, streamPatch, streamToWrite, streamVersion } from "../schemas/stream.ts";
+import { accountQuery, stream, streamPatch, streamVersion } from "../schemas/stream.ts";
 import type { RouteParts } from "./parts.ts";
 import { shownStream } from "./shown-stream.ts";
 import { knownJson } from "./stream-json.ts";
-import { writtenStream } from "./written-stream.ts";
+import { streamBody } from "./written-stream.ts";
 
 const pattern = "/1/streams/{stream_id}";
 const tag = "streams";
@@ -58,12 +58,12 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			tag,
 			summary: "Write a stream anew",
 			description: "Replaces everything that was written and raises the version; the place in the queue stays.",
-			body: bodyCheck(streamToWrite),
+			body: streamBody,
 			query,
 			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
 			faults: [12012, 12022, 39001, 39002, 39007],
 			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller }) {
-				const { version } = await engine.recreate(stream_id, writtenStream(body), account_id, caller);
+				const { version } = await engine.recreate(stream_id, body, account_id, caller);
 				return { kind: "value", value: { stream_id, version } };
 			},
 		}),

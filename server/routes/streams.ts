@@ -10,12 +10,11 @@ import {
 	streams,
 	streamsCount,
 	streamsToDelete,
-	streamToWrite,
 	streamVersion,
 } from "../schemas/stream.ts";
 import type { RouteParts } from "./parts.ts";
 import { shownStreams } from "./shown-stream.ts";
-import { writtenStream } from "./written-stream.ts";
+import { streamBody } from "./written-stream.ts";
 
 const pattern = "/1/streams";
 const tag = "streams";
@@ -30,7 +29,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			tag,
 			summary: "Create a stream",
 			description: "It is pending, or waits in pause when `status` says so.",
-			body: bodyCheck(streamToWrite),
+			body: streamBody,
 			answers: [
 				{
 					status: 201,
@@ -41,7 +40,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			],
 			faults: [12022, 39002, 39007],
 			async handle({ body, prefix, caller }) {
-				const { stream_id, version } = await engine.create(writtenStream(body), caller);
+				const { stream_id, version } = await engine.create(body, caller);
 				const headers = { Location: `${prefix}${pattern}/${stream_id}` };
 				return { kind: "value", status: 201, value: { stream_id, version }, headers };
 			},

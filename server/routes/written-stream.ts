@@ -1,6 +1,16 @@
 import { Fault } from "../../persistence/fault.ts";
 import type { WrittenStream } from "../../persistence/stream-row.ts";
-import type { StreamToWrite } from "../schemas/stream.ts";
+import type { BodyCheck } from "../http/route.ts";
+import { bodyCheck } from "../http/validation.ts";
+import { type StreamToWrite, streamToWrite } from "../schemas/stream.ts";
+
+const check = bodyCheck(streamToWrite);
+
+/** The body of POST and PUT of a stream. Throws 12022, and 39002 as `writtenStream` does: both come before the query is looked at. */
+export const streamBody: BodyCheck<WrittenStream> = {
+	schema: streamToWrite,
+	read: (value) => writtenStream(check.read(value)),
+};
 
 /**
  * A body of POST or PUT, checked and with its defaults, as what is kept. Throws 39002 when `status` is a status that no
