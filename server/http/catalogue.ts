@@ -78,6 +78,11 @@ export function toFault(thrown: unknown): Fault {
 	return thrown instanceof Fault ? thrown : new Fault(1, {}, { cause: thrown });
 }
 
+/** Names of unknown members are repeated as they came; half of a pair has no form in UTF-8, which MessagePack is written in. */
+const loneSurrogate = /[\ud800-\udfff]/gu;
+
 function fill(template: string, values: Fault["values"]): string {
-	return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+	return template.replace(/\{(\w+)\}/g, (_, name: string) =>
+		String(values[name] ?? "").replace(loneSurrogate, "\ufffd"),
+	);
 }

@@ -194,6 +194,20 @@ describe("creating", () => {
 			expect(said(await at(body, '"sending"')), name).toEqual(faults.unexpected(name, "policies"));
 		}
 	});
+	test("repeats the name of an unknown member in an answer that is well formed, whatever the name", async () => {
+		const raw = JSON.stringify(target.body());
+		for (const [name, shown] of [
+			["\ud800a", "\ufffda"],
+			['it\'s "1"', 'it\'s "1"'],
+			["\u0000", "\u0000"],
+			["\ud83c\udfa5", "\ud83c\udfa5"],
+		] as const)
+			for (const Accept of ["application/json", "application/msgpack"]) {
+				const body = Buffer.from(raw.replace("{", `{${JSON.stringify(name)}:1,`));
+				const answer = await api.ask("POST", "/1/streams", { body, headers: { Accept } });
+				expect(said(answer), Accept).toEqual(faults.unexpected(shown));
+			}
+	});
 	test("takes numbers as JSON writes them", async () => {
 		const text = JSON.stringify(target.body({ autorestart: { restart: 1, delay: 60, attempt_count: 10 } }))
 			.replace('"restart":1', '"restart":-0')
