@@ -34,7 +34,7 @@ export class CommitPipeline extends RunningPart {
 	readonly #bus: Bus;
 	readonly #clock: Clock;
 	readonly #registry: () => Registry;
-	readonly #onCommit: (milliseconds: number) => void;
+	readonly #onCommit: (milliseconds: number, changes: number) => void;
 	readonly #ready = new Set<StreamActor>();
 	readonly #working = new Set<Promise<void>>();
 	#lanes = 0;
@@ -45,8 +45,8 @@ export class CommitPipeline extends RunningPart {
 		bus: Bus;
 		clock: Clock;
 		registry: () => Registry;
-		/** A statement was carried out, in so many milliseconds. */
-		onCommit: (milliseconds: number) => void;
+		/** A statement with so many changes was carried out, in so many milliseconds. */
+		onCommit: (milliseconds: number, changes: number) => void;
 	}) {
 		super();
 		this.#database = options.database;
@@ -101,7 +101,7 @@ export class CommitPipeline extends RunningPart {
 			const changes = batch.map(({ change }) => change);
 			const sent = this.#clock.monotonic();
 			const written = await this.#database.run("commands", (sql) => commitChanges(sql, changes));
-			this.#onCommit(this.#clock.monotonic() - sent);
+			this.#onCommit(this.#clock.monotonic() - sent, batch.length);
 			const events: StreamEvent[] = [];
 			for (const { actor, change } of batch) {
 				if (written.has(change.stream_id)) {

@@ -110,7 +110,7 @@ export class StreamEngine extends RunningPart implements Engine {
 	readonly #creates: Batcher<StreamToCreate, null>;
 	readonly #reads: Batcher<string, StreamRow | null>;
 	readonly #known: KnownRows;
-	readonly #commits = new Listeners<[milliseconds: number]>();
+	readonly #commits = new Listeners<[milliseconds: number, streams: number]>();
 	#leaving = false;
 
 	constructor(options: EngineOptions) {
@@ -122,7 +122,7 @@ export class StreamEngine extends RunningPart implements Engine {
 			bus: cluster.bus,
 			clock,
 			registry: () => this.registry,
-			onCommit: (milliseconds) => this.#commits.tell(milliseconds),
+			onCommit: (milliseconds, changes) => this.#commits.tell(milliseconds, changes),
 		});
 		this.registry = new Registry({
 			database,
@@ -220,8 +220,11 @@ export class StreamEngine extends RunningPart implements Engine {
 		return this.#desk.items;
 	}
 
-	/** Calls back after each statement that wrote changes or created streams. Returns the end of the subscription. */
-	onCommit(listener: (milliseconds: number) => void): () => void {
+	/**
+	 * Calls back after each statement that wrote changes or created streams, with its time and how many streams it was about.
+	 * Returns the end of the subscription.
+	 */
+	onCommit(listener: (milliseconds: number, streams: number) => void): () => void {
 		return this.#commits.add(listener);
 	}
 
@@ -261,7 +264,7 @@ export class StreamEngine extends RunningPart implements Engine {
 		const { database, clock } = this.#options;
 		const sent = clock.monotonic();
 		const created = await database.run("commands", (sql) => createStreams(sql, batch));
-		this.#commits.tell(clock.monotonic() - sent);
+		this.#commits.tell(clock.monotonic() - sent, batch.length);
 		const at = clock.wall();
 		const events = batch
 			.filter(({ stream_id }) => created.has(stream_id))

@@ -73,7 +73,7 @@ async function describedParts(): Promise<ServiceParts> {
 		checkNeighbours: async () => undefined,
 		files: [staticFile("index.html", "")],
 		settings,
-		metrics: new Metrics({ engine, database, cluster, monitoring, plugins, console: gateway }),
+		metrics: new Metrics({ engine, database, cluster, monitoring, plugins, previews, console: gateway }),
 		plugins,
 		tokens: new Tokens({ database, onChange: () => undefined }),
 		sessions: null,

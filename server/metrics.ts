@@ -6,6 +6,7 @@ import type { ConsoleGateway } from "./console/gateway.ts";
 import type { RequestMetrics } from "./http/server.ts";
 import type { Monitoring } from "./monitoring/monitoring.ts";
 import type { Plugins } from "./plugins/plugins.ts";
+import type { PreviewRelay } from "./preview/relay.ts";
 import { RequestTimes } from "./request-times.ts";
 
 /** What counts for itself and is asked when the metrics are. */
@@ -15,6 +16,7 @@ export interface MeasuredParts {
 	cluster: Cluster;
 	monitoring: Monitoring;
 	plugins: Plugins;
+	previews: PreviewRelay;
 	console: ConsoleGateway;
 }
 
@@ -36,7 +38,7 @@ export class Metrics {
 	readonly #requests: RequestTimes;
 	readonly #errors: Counter<"error_code">;
 
-	constructor({ engine, database, cluster, monitoring, plugins, console: gateway }: MeasuredParts) {
+	constructor({ engine, database, cluster, monitoring, plugins, previews, console: gateway }: MeasuredParts) {
 		const registers = [this.#registry];
 		collectDefaultMetrics({ register: this.#registry });
 		this.#requests = new RequestTimes(
@@ -76,7 +78,25 @@ export class Metrics {
 			buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
 			registers,
 		});
-		engine.onCommit((milliseconds) => commits.observe(milliseconds / 1_000));
+		const commitSizes = new Histogram({
+			name: "perigee_commit_streams",
+			help: "Streams changed or created by such a statement.",
+			buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+			registers,
+		});
+		engine.onCommit((milliseconds, streams) => {
+			commits.observe(milliseconds / 1_000);
+			commitSizes.observe(streams);
+		});
+		new Gauge({
+			name: "perigee_streams",
+			help: "Streams that show a status, as they were counted some seconds ago at most; every node tells all of them.",
+			labelNames: ["status"],
+			registers,
+			collect() {
+				for (const [status, count] of Object.entries(gateway.statuses ?? {})) this.set({ status }, count);
+			},
+		});
 		counter("perigee_commits_total", "Statements of the group commit.", () => engine.pipeline.counts.commits);
 		counter("perigee_changes_total", "Changes of streams that were committed.", () => engine.pipeline.counts.changes);
 		counter("perigee_changes_lost_total", "Changes made again on a fresh row.", () => engine.pipeline.counts.lost);
@@ -86,6 +106,7 @@ export class Metrics {
 		counter("perigee_telemetry_rows_total", "Rows of telemetry written.", () => engine.telemetry.rows);
 		counter("perigee_telemetry_flushes_total", "Statements that wrote telemetry.", () => engine.telemetry.flushes);
 		counter("perigee_streams_taken_total", "Streams handed to agents.", () => engine.queue.taken);
+		counter("perigee_takes_total", "Statements that took from the queue.", () => engine.queue.takes);
 		counter("perigee_actor_loads_total", "Statements that loaded actors.", () => engine.registry.loads);
 		gauge("perigee_actors", "Resident actors.", () => engine.registry.size);
 		gauge("perigee_queue_waiters", "Takers that wait.", () => engine.queue.waiting);
@@ -96,6 +117,10 @@ export class Metrics {
 		gauge("perigee_cluster_nodes", "Live nodes, this one included.", () => cluster.membership.members().length);
 		gauge("perigee_cluster_shards", "Shards that this node watches, of 256.", () => cluster.leases.held().length);
 		gauge("perigee_database_up", "1 while the database can be reached.", () => (database.available ? 1 : 0));
+		gauge("perigee_preview_viewers", "Live answers, and pages that are shown live pictures.", () => previews.viewers);
+		gauge("perigee_preview_connections", "Connections to agents for pictures.", () => previews.connections);
+		counter("perigee_preview_requests_total", "Requests to agents for pictures.", () => previews.counts.requests);
+		counter("perigee_preview_failures_total", "Those that came to no picture.", () => previews.counts.failures);
 		gauge("perigee_plugins_running", "Plugins that run.", () => plugins.active);
 		counter("perigee_plugin_failures_total", "Plugins stopped for what they did.", () => plugins.failures);
 		counter("perigee_plugin_changes_missed_total", "Changes let go because a plugin was behind.", () => plugins.missed);

@@ -163,7 +163,7 @@ export class Perigee extends RunningPart {
 			}),
 		);
 		this.#gateway = gateway;
-		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins, console: gateway });
+		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins, previews, console: gateway });
 		const now = () => this.#settings;
 		this.#http = await this.#start(
 			new HttpServer(

@@ -56,6 +56,11 @@ export class Counts {
 		this.#tally(everything);
 	}
 
+	/** How many of all streams show each status, some seconds old at most; null before they were counted first. */
+	get everywhere(): StatusCounts | null {
+		return this.#tally(everything).counts;
+	}
+
 	/** Something happened to some stream. */
 	touch(): void {
 		for (const tally of this.#tallies.values()) tally.stale = true;

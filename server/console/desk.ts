@@ -9,6 +9,7 @@ import type { HttpLogger } from "../http/options.ts";
 import { bodyCheck } from "../http/validation.ts";
 import type { Previews } from "../preview/relay.ts";
 import { type ClientMessage, clientMessage, type MessageOf } from "../schemas/console/messages.ts";
+import type { StatusCounts } from "../schemas/console/sets.ts";
 import type { Actions } from "./actions.ts";
 import { Counts } from "./counts.ts";
 import { DetailSubscription } from "./detail.ts";
@@ -126,6 +127,11 @@ export class Desk extends RunningPart {
 
 	get counts() {
 		return { pictures: this.pictures.sent, dropped: this.pictures.skipped, viewBytes: this.#views.bytes };
+	}
+
+	/** How many of all streams show each status, some seconds old at most; null before they were counted first. */
+	get statuses(): StatusCounts | null {
+		return this.#counts.everywhere;
 	}
 
 	/** Carries out a message of a page; what is in its way the page is told. */

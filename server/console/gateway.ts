@@ -10,6 +10,7 @@ import { covers } from "../access/scope.ts";
 import { checkOrigin, type Opening, type Socket, serveSocket, type UpgradeRequest } from "../http/socket.ts";
 import type { App } from "../http/uws.ts";
 import type { ConsoleRow } from "../schemas/console/row.ts";
+import type { StatusCounts } from "../schemas/console/sets.ts";
 import { Actions } from "./actions.ts";
 import { Desk, type DeskOptions } from "./desk.ts";
 import { streamDetail } from "./detail.ts";
@@ -123,6 +124,11 @@ export class ConsoleGateway extends RunningPart {
 			if (session.behind) behind++;
 		}
 		return { opened: this.#opened, behind, slow: this.#slow, frames, ...this.#desk.counts };
+	}
+
+	/** How many of all streams show each status, some seconds old at most; null before they were counted first. */
+	get statuses(): StatusCounts | null {
+		return this.#desk.statuses;
 	}
 
 	/** Serves the socket; for `HttpOptions.attach`. */

@@ -111,6 +111,12 @@ export class PreviewRelay extends RunningPart implements Previews {
 		return this.#upstreams.open;
 	}
 
+	/** Requests to agents so far, and those that failed. */
+	get counts(): { requests: number; failures: number } {
+		const { requests, failures } = this.#upstreams;
+		return { requests, failures };
+	}
+
 	/** Live answers, those that wait for their first picture included. */
 	get viewers(): number {
 		let viewers = 0;

@@ -52,6 +52,9 @@ const maxHeaderSize = 16_384;
 export class Upstreams {
 	readonly #settings: UpstreamSettings;
 	readonly #sockets = new Map<Socket, Promise<void>>();
+	/** Requests so far, and those that came to no answer that holds pictures. */
+	requests = 0;
+	failures = 0;
 
 	constructor(settings: UpstreamSettings) {
 		this.#settings = settings;
@@ -68,7 +71,7 @@ export class Upstreams {
 	 * @throws {Fault} 39010.
 	 */
 	async request(text: string, signal: AbortSignal): Promise<Upstream> {
-		const url = parse(text);
+		this.requests++;
 		const giveUp = new AbortController();
 		const onAbort = () => giveUp.abort(signal.reason);
 		if (signal.aborted) onAbort();
@@ -78,10 +81,13 @@ export class Upstreams {
 			this.#settings.timeout,
 		);
 		try {
+			const url = parse(text);
 			const addresses = await unlessAborted(this.#addresses(url), giveUp.signal);
 			const response = await this.#send(url, addresses, giveUp.signal);
 			return answered(response, signal);
 		} catch (error) {
+			// Nobody waits for it any more: that is not the upstream's failure.
+			if (!signal.aborted) this.failures++;
 			throw refusalOf(error);
 		} finally {
 			clearTimeout(timer);
