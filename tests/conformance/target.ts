@@ -11,6 +11,7 @@ export interface Config {
 	LUNA_STREAMS_FEEDBACK: { LOG_FEEDBACK: "changes" | "all"; TELEMETRY_FLUSH_INTERVAL: number };
 	LUNA_STREAMS_QUEUE: { MAX_TAKE: number; MAX_LOOK: number; MAX_WAITERS: number };
 	LUNA_STREAMS_PREVIEW: { CACHE_TTL: number; TIMEOUT: number; MAX_FRAME_SIZE: number };
+	LUNA_STREAMS_LOGS_CLEAR_INTERVAL: { ACTIVE: 0 | 1; INTERVAL: number; INTERVAL_TYPE: string; CHECK_INTERVAL: number };
 	LUNA_SERVICE_METRICS: { ENABLED: number };
 }
 
