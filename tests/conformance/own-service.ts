@@ -1,3 +1,4 @@
+import { ensureBuilt } from "../../scripts/ensure-built.mjs";
 import { createLogger } from "../../server/log.ts";
 import { Perigee } from "../../server/perigee.ts";
 import { loadSettings } from "../../server/settings/load.ts";
@@ -7,6 +8,8 @@ import { freshDatabase } from "../support/database.ts";
 export async function startOwnService(
 	env: Record<string, string>,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
+	// GET / is a part of the API.
+	await ensureBuilt(["web console"]);
 	const { url: database, drop } = await freshDatabase();
 	const settings = loadSettings({ argv: [], env: { PORT: "0", DATABASE_URL: database, ...env } });
 	const perigee = new Perigee({

@@ -43,6 +43,8 @@ export default defineConfig({
 	test: {
 		root: suite,
 		reporters: [outcomes],
+		// Here and not in the projects: the description is made once, and not once for each of them.
+		globalSetup: [join(suite, "../support/described-answers.ts")],
 		projects: trials.map(({ name, file, url }) => ({
 			test: {
 				name,
@@ -50,7 +52,6 @@ export default defineConfig({
 				include: [`${file}.test.ts`],
 				env: { CONFORMANCE_URL: url },
 				pool: "threads" as const,
-				globalSetup: [join(suite, "../support/described-answers.ts")],
 				setupFiles: [join(suite, "../support/every-answer.ts")],
 				testTimeout: 20_000,
 			},
