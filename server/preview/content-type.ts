@@ -35,16 +35,3 @@ export function parseContentType(header: string | undefined): ContentType {
 	const boundary = (match?.[1]?.replace(/\\(.)/g, "$1") ?? match?.[2] ?? "").trim();
 	return { type, boundary: boundary === "" ? null : boundary };
 }
-
-/**
- * The headers of every answer that relays an upstream's bytes (contract, section 11): they cannot become anything but
- * the picture that they claim to be, nor run as a document of ours, nor be kept.
- */
-export function relayHeaders(contentType: string): Record<string, string> {
-	return {
-		"Content-Type": contentType,
-		"X-Content-Type-Options": "nosniff",
-		"Content-Security-Policy": "sandbox; default-src 'none'",
-		"Cache-Control": "no-store",
-	};
-}
