@@ -140,6 +140,16 @@ describe("the answer", () => {
 		expect(await target.log(id)).toEqual(["pending", "in_progress", "pause"]);
 		expect(await target.stream(id)).toMatchObject({ last_error: null, video_info: null });
 	});
+	test("of a deleted stream is not_found, and not logged", async () => {
+		const id = await running();
+		await api.delete(`/1/streams/${id}`);
+		for (const status of ["in_progress", "done", "failure", "handler_lost"])
+			expect(await target.feedback([item(id, { status })]), status).toEqual({
+				modified: [],
+				unmodified: [{ stream_id: id, status: "not_found", version: expect.any(Number) }],
+			});
+		expect(await target.log(id)).toEqual(["pending", "in_progress", "deleted"]);
+	});
 	test("of a status that no agent reports is unmodified", async () => {
 		const id = await running();
 		for (const status of ["pending", "pause", "restart", "cancel", "not_found"])

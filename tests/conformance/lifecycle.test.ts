@@ -276,6 +276,8 @@ describe.concurrent("autorestart", () => {
 		await target.report(id, "failure", error(fatal));
 		expect(await autorestart(id)).toMatchObject({ status: "denied", current_attempt: 0 });
 		expect(said(await api.patch(`/1/streams/${id}`, { status: "cancel" }))).toEqual(faults.cannotCancel(id));
+		await target.patch(id, { status: "pause" });
+		expect((await autorestart(id)).status).toBe("enabled");
 		await target.patch(id, { status: "pending" });
 		expect((await autorestart(id)).status).toBe("enabled");
 	});

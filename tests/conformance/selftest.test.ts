@@ -59,7 +59,7 @@ test(
 			expect(failed.length, `${name} was not noticed`).toBeGreaterThan(0);
 			console.log(`${name}: ${failed.length} of ${failed.length + passed} tests fail`);
 		}
-		// All of them are nearly thirty runs of whole files: two minutes of two idle cores, more of busy ones.
+		// All of them are nearly thirty runs of whole files: a minute of two idle cores, several of busy ones.
 	},
 	all ? 900_000 : 120_000,
 );

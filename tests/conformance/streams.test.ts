@@ -327,6 +327,15 @@ describe("PATCH", () => {
 		await target.patch(id, { description: "", status: "pause" });
 		expect(await target.stream(id)).toMatchObject({ description: "", status: "pause", version: 1 });
 	});
+	test("of a description alone, or with the status that it has, leaves no record", async () => {
+		const id = await target.create();
+		await target.patch(id, { description: "waiting", status: "pending" });
+		expect(await target.stream(id)).toMatchObject({ description: "waiting", status: "pending" });
+		await target.takeOne(id);
+		await target.patch(id, { description: "running" });
+		expect(await target.stream(id)).toMatchObject({ description: "running", status: "in_progress" });
+		expect(await target.log(id)).toEqual(["pending", "in_progress"]);
+	});
 	test("is all or nothing", async () => {
 		const id = await target.create();
 		await target.takeOne(id);
