@@ -58,6 +58,14 @@ export class Api {
 		});
 	}
 
+	/** Follows a Location that was answered. A service that is asked below a path leads below it, one behind a proxy need not know of it. */
+	follow<Body = unknown>({ headers }: Answer): Promise<Answer<Body>> {
+		const { pathname, search } = new URL(String(headers.location), this.url);
+		const below = new URL(this.url).pathname.replace(/\/$/, "");
+		const path = below !== "" && pathname.startsWith(`${below}/`) ? pathname.slice(below.length) : pathname;
+		return this.get(path + search);
+	}
+
 	get<Body = unknown>(path: string, headers: Record<string, string> = {}): Promise<Answer<Body>> {
 		return this.ask("GET", path, { headers });
 	}

@@ -13,7 +13,7 @@ describe("a group", () => {
 		const { group_id } = answer.body;
 		expect(said(answer)).toEqual({ status: 201, body: { group_id: expect.stringMatching(UUID), group_name } });
 		expect(answer.headers.location).toMatch(new RegExp(`/1/groups/${group_id}$`));
-		const read = await api.get(String(answer.headers.location));
+		const read = await api.follow(answer);
 		const whole = {
 			account_id: target.account,
 			group_name,

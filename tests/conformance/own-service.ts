@@ -8,8 +8,8 @@ import { freshDatabase } from "../support/database.ts";
 export async function startOwnService(
 	env: Record<string, string>,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-	// GET / is a part of the API.
-	await ensureBuilt(["web console"]);
+	// GET / and the manual are parts of the API.
+	await ensureBuilt(["web console", "manual"]);
 	const { url: database, drop } = await freshDatabase();
 	const settings = loadSettings({ argv: [], env: { PORT: "0", DATABASE_URL: database, ...env } });
 	const perigee = new Perigee({

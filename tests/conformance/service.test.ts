@@ -174,6 +174,9 @@ test("GET /docs/dev leads to the manual's first page", async () => {
 	const answer = await api.get("/docs/dev");
 	expect(answer.status).toBe(302);
 	expect(answer.headers.location).toMatch(/\/docs\/dev\/index\.html$/);
+	const page = await api.follow<string>(answer);
+	expect([page.status, page.headers["content-type"]]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+	expect(page.body).toMatch(/<html/i);
 });
 
 test.runIf(target.config.LUNA_SERVICE_METRICS.ENABLED === 1)("GET /metrics is Prometheus' text", async () => {

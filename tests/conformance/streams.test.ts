@@ -13,7 +13,7 @@ describe("creating", () => {
 		target.owns(stream_id);
 		expect(said(answer)).toEqual({ status: 201, body: { stream_id: expect.stringMatching(UUID), version: 1 } });
 		expect(answer.headers.location).toMatch(new RegExp(`/1/streams/${stream_id}$`));
-		expect((await api.get(String(answer.headers.location))).status).toBe(200);
+		expect((await api.follow(answer)).status).toBe(200);
 	});
 	test("fills in the defaults of everything that is left out", async () => {
 		const body = target.body({ name: undefined });
