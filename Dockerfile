@@ -20,4 +20,4 @@ EXPOSE 5160
 HEALTHCHECK --interval=5s --timeout=2s --start-period=30s \
 	CMD ["node", "-e", "fetch('http://127.0.0.1:5160/healthcheck').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # No npm in between: signals reach the service as they are sent.
-CMD ["node", "--enable-source-maps", "dist/server/main.js"]
+CMD ["node", "--max-semi-space-size=32", "--enable-source-maps", "dist/server/main.js"]

@@ -1,7 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureBuilt } from "../scripts/ensure-built.mjs";
+import { connections, items } from "./growth/connections-and-items.ts";
+import type { Curves } from "./growth/curve.ts";
+import { processes } from "./growth/processes.ts";
+import { storedStreams } from "./growth/stored-streams.ts";
 import { measure } from "./measure.ts";
 import { machineText, type Row, show, tableOf, writeReport } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
@@ -12,10 +16,12 @@ import { status } from "./scenarios/status.ts";
 import { takeDone } from "./scenarios/take-done.ts";
 import { telemetry } from "./scenarios/telemetry.ts";
 import { Site } from "./site.ts";
+import { startAndMemory } from "./start-and-memory.ts";
 
 /**
  * `npm run bench`: each way of the service beside its ceilings and peers, in the same run, in interleaved rounds. Prints a table
- * and writes it to bench/out. `--quick`: 3 rounds of 3 s. `--only name,name` measures some. `--profile` writes what the
+ * and writes it to bench/out. `--quick`: 3 rounds of 3 s, and none of what takes longer (growth, start and
+ * memory). `--only name,name` measures some. `--profile` writes what the
  * processor did in the service to bench/out. The exit status is 0 only when every bar is met.
  */
 
@@ -26,6 +32,7 @@ const rounds = options.quick ? 3 : 5;
 const seconds = options.quick ? 3 : 6;
 const all: readonly Scenario[] = [telemetry, status, create, takeDone, get, consoleSockets];
 const only = options.only?.split(",");
+const wants = (name: string) => only === undefined || only.includes(name);
 const folder = new URL("./out/", import.meta.url);
 
 await mkdir(folder, { recursive: true });
@@ -34,12 +41,26 @@ const profile = options.profile ? ["--cpu-prof", `--cpu-prof-dir=${fileURLToPath
 const site = await Site.open(profile);
 const rows: Row[] = [];
 try {
-	for (const scenario of all)
-		if (only === undefined || only.includes(scenario.name)) rows.push(await measure(scenario, site, rounds, seconds));
+	for (const scenario of all) if (wants(scenario.name)) rows.push(await measure(scenario, site, rounds, seconds));
 } finally {
 	await site.close();
 }
 const machine = machineText(rounds, seconds);
+const curves: Curves[] = [];
+if (!options.quick && wants("growth")) {
+	const stored = await storedStreams(rounds, seconds);
+	rows.push(...stored.rows);
+	curves.push(stored.curves);
+	const site = await Site.open();
+	try {
+		curves.push(await connections(site, rounds, seconds), await items(site, rounds, seconds));
+	} finally {
+		await site.close();
+	}
+	curves.push(await processes(rounds, seconds));
+	await writeFile(new URL("growth.json", folder), `${JSON.stringify({ machine, curves }, null, "\t")}\n`);
+}
+if (!options.quick && wants("start")) rows.push(...(await startAndMemory(seconds)));
 await writeReport(folder, options.quick ? "quick" : "full", rows, machine);
 console.log(`\n${machine}\n\n${tableOf(rows)}\n`);
 const { busiest } = site.load;

@@ -65,34 +65,63 @@ function isFailed(answer: unknown): answer is Failed {
 	return typeof answer === "object" && answer !== null && "failed" in answer && typeof answer.failed === "string";
 }
 
+/** What `npm start` tells Node. */
+const NODE_OPTIONS = ["--max-semi-space-size=32"];
+
 /** The service as it is shipped, with its embedded database in a folder of its own. */
 export class ServiceUnderTest {
-	readonly #child: ChildProcess;
-	readonly #folder: string;
-	readonly port: number;
+	readonly #execArgv: readonly string[];
+	readonly #env: Readonly<Record<string, string>>;
+	/** Where its database and the file with its address lie. */
+	readonly folder: string;
+	#child: ChildProcess | null = null;
+	port = 0;
 
-	private constructor(child: ChildProcess, folder: string, port: number) {
-		this.#child = child;
-		this.#folder = folder;
-		this.port = port;
+	private constructor(folder: string, execArgv: readonly string[], env: Readonly<Record<string, string>>) {
+		this.folder = folder;
+		this.#execArgv = execArgv;
+		this.#env = env;
 	}
 
-	/** @param execArgv for Node itself: `--cpu-prof`, for instance */
-	static async start(execArgv: readonly string[] = []): Promise<ServiceUnderTest> {
-		const folder = await mkdtemp(join(tmpdir(), "perigee-bench-"));
+	/**
+	 * @param execArgv for Node itself: `--cpu-prof`, for instance
+	 * @param env settings besides; a DATABASE_URL among them takes the place of the embedded database
+	 */
+	static async start(
+		execArgv: readonly string[] = [],
+		env: Readonly<Record<string, string>> = {},
+	): Promise<ServiceUnderTest> {
+		const service = new ServiceUnderTest(await mkdtemp(join(tmpdir(), "perigee-bench-")), execArgv, env);
+		await service.#begin();
+		return service;
+	}
+
+	/** Ends it and starts it again on the same data; gives the seconds from its start to its first answer. */
+	async restart(): Promise<number> {
+		await this.#end();
+		const began = performance.now();
+		await this.#begin();
+		const { ok } = await fetch(`http://127.0.0.1:${this.port}/healthcheck`);
+		if (!ok) throw new Error("the service is not healthy after a start");
+		return (performance.now() - began) / 1_000;
+	}
+
+	async #begin(): Promise<void> {
 		const child = fork(here("../dist/server/main.js"), {
 			env: {
 				...process.env,
 				PORT: "0",
-				DATA_DIR: folder,
+				DATA_DIR: this.folder,
 				LUNA_STREAMS_LOGGER__LOG_LEVEL: "info",
 				// Streams in progress stay so while something else is measured.
 				LUNA_STREAMS_STREAM_STATUS_OBSOLETING__PERIOD: "3600",
+				...this.#env,
 			},
-			execArgv: [...execArgv],
+			execArgv: [...NODE_OPTIONS, ...this.#execArgv],
 			stdio: ["ignore", "pipe", "inherit", "ipc"],
 		});
-		const port = await new Promise<number>((resolve, reject) => {
+		this.#child = child;
+		this.port = await new Promise<number>((resolve, reject) => {
 			let said = "";
 			child.stdout?.setEncoding("utf8").on("data", (text: string) => {
 				said += text;
@@ -101,22 +130,22 @@ export class ServiceUnderTest {
 			});
 			child.once("exit", (status) => reject(new Error(`the service ended with ${status}: ${said}`)));
 		});
-		return new ServiceUnderTest(child, folder, port);
 	}
 
 	get pid(): number {
-		return this.#child.pid ?? 0;
-	}
-
-	/** Where its database and the file with its address lie. */
-	get folder(): string {
-		return this.#folder;
+		return this.#child?.pid ?? 0;
 	}
 
 	async stop(): Promise<void> {
-		const ended = new Promise((resolve) => this.#child.once("exit", resolve));
-		this.#child.kill("SIGTERM");
+		await this.#end();
+		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	async #end(): Promise<void> {
+		const child = this.#child;
+		if (child === null || child.exitCode !== null) return;
+		const ended = new Promise((resolve) => child.once("exit", resolve));
+		child.kill("SIGTERM");
 		await ended;
-		await rm(this.#folder, { recursive: true, force: true });
 	}
 }

@@ -5,8 +5,9 @@ import type { Figure } from "./figure.ts";
 /** One bar: what was measured, and whether it is met. Figures are medians of the rounds. */
 export interface Row {
 	name: string;
-	/** Items a second. */
+	/** Items a second, or what `unit` says. */
 	ours: number;
+	unit?: string;
 	against: Record<string, number>;
 	ratio: Record<string, number>;
 	bar: string;
@@ -42,7 +43,9 @@ export function tableOf(rows: readonly Row[]): string {
 		const { p50, p99, p999 } = milliseconds;
 		const latency = p50 === undefined ? "" : `${p50} / ${p99} / ${p999}`;
 		const { service, database } = used.microseconds_of_cpu;
-		return `| ${name} | ${show(ours)}/s (${show(spread[0])}–${show(spread[1])}) | ${others.join("; ")} | ${latency} | ${service} + ${database} | ${used.megabytes.service} | ${bar} | ${met ? "met" : "missed"} |`;
+		const figure =
+			used.unit === undefined ? `${show(ours)}/s (${show(spread[0])}–${show(spread[1])})` : `${ours} ${used.unit}`;
+		return `| ${name} | ${figure} | ${others.join("; ")} | ${latency} | ${service} + ${database} | ${used.megabytes.service} | ${bar} | ${met ? "met" : "missed"} |`;
 	});
 	const head =
 		"| name | ours | against | p50 / p99 / p99.9, ms | µs of CPU an item, service + database | RSS, MiB | bar | |";

@@ -27,6 +27,8 @@ export class Site {
 	readonly #url: string;
 	readonly #statements = new Worker("./ceilings/statements.ts");
 	readonly #workers: Worker[] = [];
+	readonly #nodes: ServiceUnderTest[] = [];
+	#env: Readonly<Record<string, string>> = {};
 	/** Streams in progress that have had their first feedback. */
 	live: string[] = [];
 
@@ -35,14 +37,51 @@ export class Site {
 		this.#url = url;
 	}
 
-	static async open(execArgv: readonly string[] = []): Promise<Site> {
-		const service = await ServiceUnderTest.start(execArgv);
-		return new Site(service, (await readFile(join(service.folder, "postgres-url"), "utf8")).trim());
+	/** @param env settings of the service besides */
+	static async open(execArgv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Site> {
+		const service = await ServiceUnderTest.start(execArgv, env);
+		const site = new Site(service, (await readFile(join(service.folder, "postgres-url"), "utf8")).trim());
+		site.#env = env;
+		return site;
+	}
+
+	/** Starts one more process of the service on the same port, database and Redis; see SHARE_PORT. */
+	async addNode(): Promise<void> {
+		const env = { ...this.#env, DATABASE_URL: this.#url, PORT: String(this.service.port) };
+		this.#nodes.push(await ServiceUnderTest.start([], env));
+	}
+
+	/** Ends the service and starts it again; gives the seconds from its start to its first answer. */
+	restart(): Promise<number> {
+		return this.service.restart();
+	}
+
+	/** Sends each of the requests once, over a few connections. */
+	async requestsOnce(requests: readonly Buffer[]): Promise<void> {
+		const ways = 8;
+		await Promise.all(
+			Array.from({ length: ways }, async (_, way) => {
+				const connection = await Connection.open(this.service.port);
+				for (let at = way; at < requests.length; at += ways) {
+					const request = requests[at];
+					if (request !== undefined && (await connection.ask(request)).status !== 200)
+						throw new Error("an answer was not what was expected");
+				}
+				connection.close();
+			}),
+		);
+	}
+
+	/** The value of a metric without labels. */
+	async metric(name: string): Promise<number> {
+		const text = await (await fetch(`http://127.0.0.1:${this.service.port}/metrics`)).text();
+		return Number(new RegExp(`^${name} (.*)$`, "m").exec(text)?.[1] ?? Number.NaN);
 	}
 
 	async close(): Promise<void> {
 		for (const worker of [...this.#workers, this.#statements]) await worker.end();
 		await this.load.end();
+		for (const node of this.#nodes) await node.stop();
 		await this.service.stop();
 	}
 

@@ -170,6 +170,7 @@ export class Perigee extends RunningPart {
 				{
 					host: http.HOST,
 					port: http.PORT,
+					sharePort: http.SHARE_PORT === 1,
 					prefix: http.PREFIX,
 					allowedHosts: http.ALLOWED_HOSTS,
 					corsOrigins: http.CORS_ORIGINS,

@@ -8,8 +8,14 @@ import { programInPath } from "../../scripts/program-in-path.ts";
 import type { Figure } from "../figure.ts";
 import type { Site } from "../site.ts";
 
-/** BullMQ on a Redis of its own that keeps nothing. Throws when there is no Redis on this machine. */
-export async function bullmqTakeDone(site: Site, seconds: number, jobs: number): Promise<Figure> {
+/** A Redis of its own that keeps nothing. */
+export interface OwnRedis {
+	url: string;
+	stop(): Promise<void>;
+}
+
+/** Starts one. Throws when there is no Redis on this machine. */
+export async function ownRedis(): Promise<OwnRedis> {
 	const program = programInPath(["redis-server", "valkey-server"]);
 	if (program === undefined) throw new Error("no redis-server in PATH");
 	const folder = await mkdtemp(join(tmpdir(), "perigee-bench-redis-"));
@@ -19,18 +25,28 @@ export async function bullmqTakeDone(site: Site, seconds: number, jobs: number):
 		stdio: ["ignore", "pipe", "inherit"],
 	});
 	const ended = once(redis, "exit");
+	for await (const text of redis.stdout) if (String(text).includes("Ready to accept connections")) break;
+	return {
+		url: `redis://127.0.0.1:${port}`,
+		async stop() {
+			redis.kill();
+			await ended;
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+/** BullMQ on a Redis of its own. */
+export async function bullmqTakeDone(site: Site, seconds: number, jobs: number): Promise<Figure> {
+	const { url, stop } = await ownRedis();
 	try {
-		for await (const text of redis.stdout) if (String(text).includes("Ready to accept connections")) break;
 		const worker = site.worker("./peers/bullmq.ts");
-		const url = `redis://127.0.0.1:${port}`;
 		await worker.ask({ url, what: "fill", seconds, count: jobs });
 		const figure = await worker.ask<Figure>({ url, what: "take_done", seconds, count: 0 });
 		await worker.end();
 		return figure;
 	} finally {
-		redis.kill();
-		await ended;
-		await rm(folder, { recursive: true, force: true });
+		await stop();
 	}
 }
 

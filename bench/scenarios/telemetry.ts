@@ -13,6 +13,18 @@ const VIDEO = {
 	progress: 0.5,
 };
 
+/** One sign of life of each of the streams, so many in a request. */
+export function telemetryRequests(live: readonly string[], perRequest: number): Buffer[] {
+	const requests: Buffer[] = [];
+	for (let at = 0; at + perRequest <= live.length; at += perRequest) {
+		const streams = live
+			.slice(at, at + perRequest)
+			.map((stream_id) => ({ stream_id, version: 1, status: "in_progress", video_info: VIDEO }));
+		requests.push(rawRequest("POST", FEEDBACK, JSON.stringify({ streams })));
+	}
+	return requests;
+}
+
 let requests: Buffer[] = [];
 let bare = 0;
 
@@ -21,13 +33,7 @@ export const telemetry: Scenario = {
 	sentence: "plain feedback, 10 items a request, 10,000 live streams",
 	async prepare(site) {
 		await site.makeLive(10_000);
-		requests = [];
-		for (let at = 0; at < site.live.length; at += PER_REQUEST) {
-			const streams = site.live
-				.slice(at, at + PER_REQUEST)
-				.map((stream_id) => ({ stream_id, version: 1, status: "in_progress", video_info: VIDEO }));
-			requests.push(rawRequest("POST", FEEDBACK, JSON.stringify({ streams })));
-		}
+		requests = telemetryRequests(site.live, PER_REQUEST);
 		const modified = site.live
 			.slice(0, PER_REQUEST)
 			.map((stream_id) => ({ stream_id, status: "in_progress", version: 1 }));

@@ -29,6 +29,8 @@ export interface HttpOptions {
 	host: string;
 	/** 0 takes any free port. */
 	port: number;
+	/** Lets other processes listen on the same port, which must say so as well. */
+	sharePort?: boolean;
 	/** A path below which everything is served as well, or "". */
 	prefix: string;
 	/** Names in the Host header besides loopback and `host`. */

@@ -15,6 +15,9 @@ import { type App, type HttpRequest, type HttpResponse, type ListenSocket, loadU
 
 export type { HttpLogger, HttpOptions, RequestMetrics } from "./options.ts";
 
+/** How uWebSockets.js is told whether others may listen on the same port. */
+const [SHARED, EXCLUSIVE] = [0, 1];
+
 /** Request headers that a page of an allowed origin may send. */
 const corsHeaders = "Accept, Content-Type, Luna-Request-Id, Agent-Id";
 
@@ -66,7 +69,7 @@ export class HttpServer extends RunningPart {
 	}
 
 	protected override async onStart(): Promise<void> {
-		const { host, port, prefix, logger, attach } = this.#options;
+		const { host, port, sharePort = false, prefix, logger, attach } = this.#options;
 		const uws = loadUws();
 		this.#uws = uws;
 		this.#stopping = false;
@@ -74,7 +77,9 @@ export class HttpServer extends RunningPart {
 		this.#app = app;
 		attach?.(app, prefix === "" ? [""] : ["", prefix]);
 		app.any("/*", (response, request) => this.#receive(response, request));
-		const socket = await new Promise<ListenSocket | false>((resolve) => app.listen(host, port, 1, resolve));
+		const socket = await new Promise<ListenSocket | false>((resolve) =>
+			app.listen(host, port, sharePort ? SHARED : EXCLUSIVE, resolve),
+		);
 		if (socket === false)
 			throw new Error(`cannot listen on ${host} port ${port}: it is taken, or not an address of this machine`);
 		this.#socket = socket;

@@ -81,6 +81,11 @@ export const table = {
 			meaning: "Address to listen on. 0.0.0.0 is every IPv4 address, :: every address.",
 		}),
 		PORT: integer({ min: 0, max: 65_535, default: 5160, meaning: "Port to listen on. 0 takes any free port." }),
+		SHARE_PORT: flag({
+			default: 0,
+			meaning:
+				"1: other processes of this machine may listen on the same port, and the system shares connections out among them. They are nodes of one service, so REDIS must be set. 0: a port that is taken ends the start.",
+		}),
 		PREFIX: text({
 			default: "",
 			pattern: /^(\/[A-Za-z0-9._~-]+)+$/,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import connect from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { insertPending } from "../main-job/pending-streams.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
@@ -86,7 +87,7 @@ describe.each(["kill", "black hole"])(`PostgreSQL is away for ${AWAY} s under lo
 		test(`round ${round}: every request is refused in time, and all goes on when it is back`, async () => {
 			callers.forget();
 			const before = await memory();
-			const began = await fault.begin();
+			const began = await whileRequestsWait(postgres.url, () => fault.begin());
 			await sleep(1_000 * (AWAY - since(began)));
 			const returning = performance.now();
 			await fault.end();
@@ -136,6 +137,22 @@ describe.each(["kill", "black hole"])(`PostgreSQL is away for ${AWAY} s under lo
 		expect(agents.flatMap(({ refused }) => refused)).toEqual([]);
 	});
 });
+
+/** Begins what begins when requests wait for the database already: for what somebody else holds. */
+async function whileRequestsWait(url: string, begin: () => Promise<number>): Promise<number> {
+	const holder = connect(url, { max: 1, onnotice: () => undefined });
+	try {
+		await holder.unsafe("BEGIN; LOCK TABLE streams IN ACCESS EXCLUSIVE MODE");
+		await eventually(async () => {
+			const [row] = await holder<{ waiting: boolean }[]>`
+				SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'streams'::regclass AND NOT granted) AS waiting`;
+			return row?.waiting === true;
+		});
+		return await begin();
+	} finally {
+		await holder.end({ timeout: 0 });
+	}
+}
 
 /**
  * The calls of an outage: those under way when it began, those that came before their node knew of it, and those that
