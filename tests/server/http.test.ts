@@ -365,6 +365,16 @@ describe("starting and stopping", () => {
 		expect((await fetch(`http://127.0.0.1:${first.server.port}/version`)).status).toBe(200);
 	});
 
+	test("a port that both say to share is served by both", async () => {
+		await using first = await serve({ sharePort: true });
+		const { port } = first.server;
+		await expect(serve({ port })).rejects.toThrow(`cannot listen on 127.0.0.1 port ${port}`);
+		await using second = await serve({ port, sharePort: true });
+		expect(second.server.port).toBe(port);
+		await first.server.stop();
+		expect((await fetch(`http://127.0.0.1:${port}/version`)).status).toBe(200);
+	});
+
 	test("metrics hear of every answer", async () => {
 		const heard: unknown[] = [];
 		await using own = await serve({ onRequest: (metrics) => heard.push(metrics) });
