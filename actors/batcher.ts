@@ -47,6 +47,11 @@ export class Batcher<Item, Result> {
 		});
 	}
 
+	/** Items that wait for their batch. */
+	get waiting(): number {
+		return this.#waiting.length;
+	}
+
 	/** Takes nothing more in; resolves when everything that was in has its answer. */
 	async close(): Promise<void> {
 		this.#closed = true;

@@ -34,8 +34,15 @@ export interface Engine {
 	patch(stream_id: string, patch: StreamPatch, account_id: string | null, scope: Scope): Promise<void>;
 	/** Faults: 39001. */
 	remove(stream_id: string, account_id: string | null, scope: Scope): Promise<void>;
-	/** Deletes what matches one of the ids or one of the names; `account_id` narrows both. */
-	removeMany(which: StreamsToRemove, scope: Scope): Promise<void>;
+	/**
+	 * Deletes what matches one of the ids or one of the names; `account_id` narrows both. `onRemoved` is told of each batch
+	 * that is gone, and waited for.
+	 */
+	removeMany(
+		which: StreamsToRemove,
+		scope: Scope,
+		onRemoved?: (stream_ids: readonly string[]) => Promise<void>,
+	): Promise<void>;
 	/** Faults: 39001. */
 	get(stream_id: string, account_id: string | null, scope: Scope): Promise<StreamRow>;
 	/**

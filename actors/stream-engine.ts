@@ -335,11 +335,19 @@ export class StreamEngine extends RunningPart implements Engine {
 		if (deleted === 0) throw new Fault(39001, { id: stream_id });
 	}
 
-	async removeMany(which: StreamsToRemove, scope = everything): Promise<void> {
-		await this.#removeAll(which, scope);
+	async removeMany(
+		which: StreamsToRemove,
+		scope = everything,
+		onRemoved?: (stream_ids: readonly string[]) => Promise<void>,
+	): Promise<void> {
+		await this.#removeAll(which, scope, onRemoved);
 	}
 
-	async #removeAll(which: StreamsToRemove, scope: Scope): Promise<number> {
+	async #removeAll(
+		which: StreamsToRemove,
+		scope: Scope,
+		onRemoved?: (stream_ids: readonly string[]) => Promise<void>,
+	): Promise<number> {
 		const { database, cluster, clock } = this.#options;
 		const upTo = await database.run("commands", newestNumber);
 		let count = 0;
@@ -347,7 +355,8 @@ export class StreamEngine extends RunningPart implements Engine {
 			const { deleted, again } = await database.run("commands", (sql) => deleteStreams(sql, { ...which, scope, upTo }));
 			count += deleted.length;
 			if (deleted.length > 0) {
-				this.registry.invalidate(deleted.map(({ stream_id }) => stream_id));
+				const gone = deleted.map(({ stream_id }) => stream_id);
+				this.registry.invalidate(gone);
 				const at = clock.wall();
 				cluster.bus.publish({
 					events: deleted.map(({ stream_id, account_id, version, revision }) => ({
@@ -360,6 +369,7 @@ export class StreamEngine extends RunningPart implements Engine {
 						at,
 					})),
 				});
+				await onRemoved?.(gone);
 			}
 			if (!again) return count;
 		}

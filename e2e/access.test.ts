@@ -58,6 +58,9 @@ describeWithBrowser("with access control", () => {
 			await counts(desk.page.getByRole("main").getByRole("button", { name: word, exact: true }), 0);
 		await desk.press("p", "x", "e", "r");
 		expect(await desk.page.getByRole("dialog").count()).toBe(0);
+		await counts(desk.page.getByRole("navigation").getByRole("link", { name: "Audit" }), 0);
+		await desk.open("audit");
+		await desk.sees("Only administrators of the whole service may read the audit.");
 		await desk.open("create");
 		await desk.sees("You may look, but not create streams.");
 		await desk.open("groups");
@@ -66,6 +69,37 @@ describeWithBrowser("with access control", () => {
 		await desk.open(`stream/${stream_id}`);
 		await guarded.ask(guarded.admin, "PATCH", `/1/streams/${stream_id}`, { status: "pause" });
 		await reads(desk.page.locator("header.stream-head .status"), "Paused");
+	});
+
+	test("an administrator reads who did what, in the audit and in the timeline; whatever it says is text", async ({
+		openDesk,
+	}) => {
+		const hostile = `<img src=x onerror="globalThis.hurt=1"> \u202e<b>turned</b>`;
+		const { token } = await guarded.token({ role: "operator", name: hostile });
+		const made = await guarded.ask(token, "POST", "/1/streams", streamBody({ name: `Watched ${hostile}` }));
+		await guarded.ask(token, "PATCH", `/1/streams/${made.body.stream_id}`, { status: "pause" });
+		const desk = await openDesk({}, guarded.service.url);
+		await logIn(desk, guarded.admin);
+		await desk.page.getByRole("navigation").getByRole("link", { name: "Audit" }).click();
+		const rows = desk.page.getByRole("region", { name: "Records" }).getByRole("row");
+		const paused = rows.filter({ hasText: made.body.stream_id }).filter({ hasText: "Pause" });
+		await reads(paused, hostile);
+		await reads(paused, /done/);
+		await reads(rows.filter({ hasText: "Create" }).filter({ hasText: "Watched" }), hostile);
+		await desk.page.getByLabel("Action").selectOption({ label: "Log in" });
+		await reads(rows.nth(1), /Log in[\s\S]*first/);
+		await desk.open(`stream/${made.body.stream_id}`);
+		const timeline = desk.page.getByRole("region", { name: "Timeline" });
+		const done = timeline.getByRole("listitem").filter({ hasText: "from 127.0.0.1" });
+		await counts(done, 2);
+		await reads(done.first(), hostile);
+		// What is done comes in by itself.
+		await guarded.ask(token, "PATCH", `/1/streams/${made.body.stream_id}`, { status: "pending" });
+		await counts(done, 3);
+		expect(await desk.page.evaluate("globalThis.hurt")).toBeUndefined();
+		expect(await desk.page.locator('img[src="x"], main b').count()).toBe(0);
+		await timeline.getByRole("link", { name: /in the audit/ }).click();
+		await counts(rows, 4);
 	});
 
 	test("an operator may act; when the token is revoked, the page says that the session is over", async ({

@@ -30,6 +30,7 @@ describeWithBrowser("for every eye and hand", () => {
 		{ title: "Groups", at: () => "groups" },
 		{ title: "Queue", at: () => "queue" },
 		{ title: "Logs", at: () => `logs?stream=${failed}` },
+		{ title: "Audit", at: () => `audit?stream=${failed}` },
 		{ title: "Nodes", at: () => "nodes" },
 		{ title: "Create", at: () => "create" },
 	])("$title", ({ title, at }) => {

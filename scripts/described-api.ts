@@ -6,6 +6,7 @@ import { StreamEngine } from "../actors/stream-engine.ts";
 import { Database } from "../persistence/database.ts";
 import { openAccess } from "../server/access/access.ts";
 import { Tokens } from "../server/access/tokens.ts";
+import { Audit } from "../server/audit/audit.ts";
 import { ConsoleGateway } from "../server/console/gateway.ts";
 import type { Route } from "../server/http/route.ts";
 import { type MetricNote, Metrics } from "../server/metrics.ts";
@@ -48,11 +49,13 @@ async function describedParts(): Promise<ServiceParts> {
 		logger: log,
 	});
 	const plugins = new Plugins({ names: [], bus: cluster.bus, log });
+	const audit = new Audit({ database, watch: cluster.watch, clock: systemClock, retention: null, log });
 	const gateway = new ConsoleGateway({
 		engine,
 		database,
 		cluster,
 		access: openAccess,
+		audit: null,
 		version,
 		origins: [],
 		checkHost: () => undefined,
@@ -73,11 +76,12 @@ async function describedParts(): Promise<ServiceParts> {
 		checkNeighbours: async () => undefined,
 		files: [staticFile("index.html", "")],
 		settings,
-		metrics: new Metrics({ engine, database, cluster, monitoring, plugins, previews, console: gateway }),
+		metrics: new Metrics({ engine, database, cluster, monitoring, plugins, previews, audit, console: gateway }),
 		plugins,
 		tokens: new Tokens({ database, onChange: () => undefined }),
 		sessions: null,
 		console: gateway,
+		audit,
 		viewer: await readViewer(),
 		manual: [],
 	};

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Cluster } from "../actors/cluster/cluster.ts";
 import type { StreamEngine } from "../actors/stream-engine.ts";
 import type { Database } from "../persistence/database.ts";
+import type { Audit } from "./audit/audit.ts";
 import type { ConsoleGateway } from "./console/gateway.ts";
 import type { RequestMetrics } from "./http/server.ts";
 import type { Monitoring } from "./monitoring/monitoring.ts";
@@ -17,6 +18,7 @@ export interface MeasuredParts {
 	monitoring: Monitoring;
 	plugins: Plugins;
 	previews: PreviewRelay;
+	audit: Pick<Audit, "kept" | "lost">;
 	console: ConsoleGateway;
 }
 
@@ -38,7 +40,7 @@ export class Metrics {
 	readonly #requests: RequestTimes;
 	readonly #errors: Counter<"error_code">;
 
-	constructor({ engine, database, cluster, monitoring, plugins, previews, console: gateway }: MeasuredParts) {
+	constructor({ engine, database, cluster, monitoring, plugins, previews, audit, console: gateway }: MeasuredParts) {
 		const registers = [this.#registry];
 		collectDefaultMetrics({ register: this.#registry });
 		this.#requests = new RequestTimes(
@@ -124,6 +126,12 @@ export class Metrics {
 		gauge("perigee_plugins_running", "Plugins that run.", () => plugins.active);
 		counter("perigee_plugin_failures_total", "Plugins stopped for what they did.", () => plugins.failures);
 		counter("perigee_plugin_changes_missed_total", "Changes let go because a plugin was behind.", () => plugins.missed);
+		counter("perigee_audit_records_total", "Records of the audit that were kept.", () => audit.kept);
+		counter(
+			"perigee_audit_lost_total",
+			"Refused requests that were too many to record, and records that could not be written.",
+			() => audit.lost,
+		);
 		gauge("perigee_console_sockets", "Pages of the console that are connected.", () => gateway.sockets);
 		counter("perigee_console_sockets_opened_total", "Pages that connected.", () => gateway.counts.opened);
 		gauge("perigee_console_sockets_behind", "Pages that do not keep up now.", () => gateway.counts.behind);

@@ -21,6 +21,7 @@ import { JwtVerifier } from "./access/jwt.ts";
 import { Sessions } from "./access/sessions.ts";
 import { TokenAccess } from "./access/token-access.ts";
 import { Tokens } from "./access/tokens.ts";
+import { Audit } from "./audit/audit.ts";
 import { ConsoleGateway } from "./console/gateway.ts";
 import { HostRule } from "./http/host.ts";
 import { HttpServer } from "./http/server.ts";
@@ -34,6 +35,7 @@ import { followPreviews } from "./preview-events.ts";
 import { readFiles, type StaticFile } from "./routes/first-page.ts";
 import { serviceRoutes } from "./routes/table.ts";
 import { accessMistake } from "./settings/access-check.ts";
+import { auditRetention } from "./settings/audit-retention.ts";
 import { databaseUrl } from "./settings/database-url.ts";
 import { engineOptions } from "./settings/engine-options.ts";
 import { SettingsError } from "./settings/load.ts";
@@ -103,6 +105,16 @@ export class Perigee extends RunningPart {
 		);
 		const cluster = await this.#startCluster(url, database);
 		const access = settings.AUTH.MODE === "none" ? null : await this.#startAccess(database, cluster);
+		const audit = await this.#start(
+			new Audit({
+				database,
+				watch: cluster.watch,
+				clock: systemClock,
+				retention: auditRetention(settings),
+				log: part(log, "audit"),
+			}),
+		);
+		const recording = settings.LUNA_STREAMS_AUDIT.ACTIVE === 1 ? audit : null;
 		const plugins = await this.#start(
 			new Plugins({ names: settings.LUNA_STREAMS_ACTIVE_PLUGINS, bus: cluster.bus, log: part(log, "plugins") }),
 		);
@@ -150,6 +162,7 @@ export class Perigee extends RunningPart {
 				database,
 				cluster,
 				access: access ?? openAccess,
+				audit: recording,
 				version,
 				origins: http.CORS_ORIGINS,
 				checkHost: (host) => hosts.check(host),
@@ -163,7 +176,7 @@ export class Perigee extends RunningPart {
 			}),
 		);
 		this.#gateway = gateway;
-		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins, previews, console: gateway });
+		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins, previews, audit, console: gateway });
 		const now = () => this.#settings;
 		this.#http = await this.#start(
 			new HttpServer(
@@ -175,6 +188,7 @@ export class Perigee extends RunningPart {
 					allowedHosts: http.ALLOWED_HOSTS,
 					corsOrigins: http.CORS_ORIGINS,
 					access: access ?? openAccess,
+					audit: recording,
 					get requestMaxSize() {
 						return now().LUNA_STREAMS_HTTP_SETTINGS.REQUEST_MAX_SIZE;
 					},
@@ -205,6 +219,7 @@ export class Perigee extends RunningPart {
 					tokens: new Tokens({ database, onChange: () => access?.changed() }),
 					sessions: access && new Sessions({ database, access, lifetime: settings.AUTH.SESSION_LIFETIME }),
 					console: gateway,
+					audit,
 					viewer: await readViewer(),
 					manual: await builtFiles("manual", "the manual is not built, /docs/dev/ is not served", log),
 				}),

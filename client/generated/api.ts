@@ -619,6 +619,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit
+         * @description Newest first. `next` of a page is `before` of the one after it; null on the last.
+         */
+        get: operations["getConsoleAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -686,6 +706,39 @@ export interface components {
          * @example 557d54ec-29ad-4f3c-93b4-c9092ef12515
          */
         account_id: string;
+        audit_page: {
+            records: components["schemas"]["audit_record"][];
+            next: string | null;
+        };
+        audit_record: {
+            record_number: number;
+            /** @description When, by the clock of the database. */
+            audit_time: components["schemas"]["time"];
+            /**
+             * @description What was done, or asked for.
+             * @enum {string}
+             */
+            action: "create" | "put" | "patch" | "delete" | "pause" | "resume" | "cancel" | "attach" | "detach" | "create_group" | "patch_group" | "delete_group" | "start_action" | "end_action" | "delete_logs" | "save_view" | "delete_view" | "create_token" | "revoke_token" | "login" | "logout";
+            stream_id: components["schemas"]["stream_id"] | null;
+            group_id: components["schemas"]["group_id"] | null;
+            /** @description HTTP status of the answer. */
+            status: number;
+            error_code: number | null;
+            /** @description `token <token_id>`, `jwt <subject>`, `anonymous` where nobody is asked, `command line`; empty for who was not known. */
+            subject: string;
+            /** @description Name of the token or user. */
+            name: string;
+            role: ("viewer" | "operator" | "agent" | "admin") | null;
+            token_prefix: string | null;
+            /** @description Where it came from. */
+            address: string;
+            /** @description `Luna-Request-Id` of the request. */
+            request_id: string;
+            /** @description Short texts, by what they are: `name`, `reference`. */
+            details: {
+                [key: string]: string;
+            };
+        };
         /** @description On whose behalf events are sent: by a token, or by an account; the stream's own when nothing is said. */
         authorization: components["schemas"]["authorization_token"] | components["schemas"]["authorization_account"];
         authorization_account: {
@@ -3936,6 +3989,53 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    getConsoleAudit: {
+        parameters: {
+            query?: {
+                /** @description Id of a stream. */
+                stream_id?: components["schemas"]["stream_id"];
+                /** @description Id of a group. */
+                group_id?: components["schemas"]["group_id"];
+                /** @description Records of who has this name, or is this subject. */
+                actor?: string;
+                /** @description Records of these actions. */
+                actions?: ("create" | "put" | "patch" | "delete" | "pause" | "resume" | "cancel" | "attach" | "detach" | "create_group" | "patch_group" | "delete_group" | "start_action" | "end_action" | "delete_logs" | "save_view" | "delete_view" | "create_token" | "revoke_token" | "login" | "logout")[];
+                /** @description Records of this time or later. */
+                audit_time__gte?: components["schemas"]["time"];
+                /** @description Records before this time. */
+                audit_time__lt?: components["schemas"]["time"];
+                /** @description The `next` of the page before: records that are older. */
+                before?: string;
+                /** @description Records on a page. */
+                page_size?: number;
+            };
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of records. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit_page"];
+                    "application/msgpack": components["schemas"]["audit_page"];
+                };
+            };
+            400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };

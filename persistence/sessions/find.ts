@@ -2,7 +2,7 @@ import type { Sql } from "../database.ts";
 import type { Found } from "../tokens/token-row.ts";
 
 const TEXT = `
-	SELECT s.token_id, s.subject, coalesce(t.name, s.name) AS name, coalesce(t.role, s.role) AS role,
+	SELECT s.token_id, s.subject, t.prefix, coalesce(t.name, s.name) AS name, coalesce(t.role, s.role) AS role,
 		CASE WHEN s.token_id IS NULL THEN s.accounts ELSE t.accounts END AS accounts,
 		CASE WHEN s.token_id IS NULL THEN s.groups ELSE t.groups END AS groups,
 		extract(epoch FROM least(s.expire_time, t.expire_time) - statement_timestamp())::float8 AS expires_in,

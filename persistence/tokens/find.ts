@@ -2,7 +2,7 @@ import type { Sql } from "../database.ts";
 import type { Found } from "./token-row.ts";
 
 const TEXT = `
-	SELECT t.token_id, 'token ' || t.token_id AS subject, t.name, t.role, t.accounts, t.groups,
+	SELECT t.token_id, 'token ' || t.token_id AS subject, t.prefix, t.name, t.role, t.accounts, t.groups,
 		extract(epoch FROM t.expire_time - statement_timestamp())::float8 AS expires_in,
 		t.revoke_time IS NOT NULL AS revoked
 	FROM tokens t WHERE t.hash = $1::bytea`;

@@ -35,6 +35,8 @@ export interface Found extends Scope {
 	token_id: string | null;
 	/** Whose it is. */
 	subject: string;
+	/** The beginning of that token's text. */
+	prefix: string | null;
 	name: string;
 	role: TokenRole;
 	/** Seconds that it is good for, null without end; 0 or less: it has expired. */

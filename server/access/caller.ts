@@ -12,6 +12,8 @@ export interface Caller extends Scope {
 	/** For people: the name of the token, or of the user at the provider of identities. */
 	readonly name: string;
 	readonly role: Role;
+	/** The beginning of the token that was shown, or that opened the session; null when it was none of this service's. */
+	readonly tokenPrefix: string | null;
 }
 
 /** Whether the caller reads passwords and tokens of streams as they were written: agents need them. Others see `********`. */
@@ -20,7 +22,7 @@ export function seesSecrets({ role }: Caller): boolean {
 }
 
 /** Everybody, when access is not controlled. */
-export const anonymous: Caller = { id: "", name: "anonymous", role: "admin", ...everything };
+export const anonymous: Caller = { id: "", name: "anonymous", role: "admin", tokenPrefix: null, ...everything };
 
 /** Who asks for what is public: nobody asked who it is, and nothing is in its scope. */
-export const nobody: Caller = { id: "", name: "", role: "viewer", accounts: [], groups: [] };
+export const nobody: Caller = { id: "", name: "", role: "viewer", tokenPrefix: null, accounts: [], groups: [] };

@@ -71,6 +71,7 @@ export class JwtVerifier {
 			id: `jwt ${subject}`.slice(0, 256),
 			name: (typeof name === "string" && name !== "" ? name : subject).slice(0, 128),
 			role,
+			tokenPrefix: null,
 			// Restricted by a claim that is absent: to nothing.
 			accounts:
 				accountsClaim === "" ? null : textsOf(claimOf(payload, accountsClaim)).filter((each) => uuid.test(each)),

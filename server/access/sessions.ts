@@ -32,11 +32,16 @@ export class Sessions {
 		return { caller, session, lifetime };
 	}
 
-	/** Closes a session, or all sessions of whose it is, on every node. One that is not known is closed already. */
-	async close(session: string, everywhere: boolean): Promise<void> {
-		if (kindOf(session) !== "session") return;
+	/**
+	 * Closes a session, or all sessions of whose it is, on every node. Answers whose it was; null for one that is not known,
+	 * which is closed already.
+	 */
+	async close(session: string, everywhere: boolean): Promise<Caller | null> {
+		if (kindOf(session) !== "session") return null;
 		const { database, access } = this.#options;
+		const holder = await access.holder(session);
 		const closed = await database.run("commands", (sql) => closeSession(sql, hashOf(session), everywhere));
 		if (closed > 0) access.changed();
+		return closed > 0 ? holder : null;
 	}
 }

@@ -105,6 +105,13 @@ export class TokenAccess extends RunningPart implements Access {
 		return { caller, token_id, expires_in: left === Number.POSITIVE_INFINITY ? null : left };
 	}
 
+	/** Whose session this is; null when it is nobody's any more. */
+	async holder(session: string): Promise<Caller | null> {
+		if (kindOf(session) !== "session") return null;
+		const { caller } = await this.#ask(session, "session", hashOf(session).toString("base64"));
+		return caller instanceof Fault ? null : caller;
+	}
+
 	/** Tokens or sessions are not what they were: nothing that is remembered counts any more, on any node. */
 	changed(): void {
 		this.#options.bus.publish({ events: [], access: true });
@@ -218,6 +225,6 @@ function callerOf(found: Found | null, kind: "token" | "session"): Caller | Faul
 	if (found.expires_in !== null && found.expires_in <= 0) {
 		return new Fault(39902, { reason: `the ${what} has expired` });
 	}
-	const { subject: id, name, role, accounts, groups } = found;
-	return { id, name, role, accounts, groups };
+	const { subject: id, name, role, prefix: tokenPrefix, accounts, groups } = found;
+	return { id, name, role, tokenPrefix, accounts, groups };
 }

@@ -22,7 +22,9 @@ try {
 	if (noun !== "token") throw new UsageError(`'${noun}' is not a command`);
 	const command = tokenCommand(args, Date.now());
 	const settings = loadSettings({ argv: command.config, env: process.env });
-	const { out, aside } = await withDatabase(settings, (database) => runTokenCommand(command, database));
+	const { out, aside } = await withDatabase(settings, (database) =>
+		runTokenCommand(command, database, settings.LUNA_STREAMS_AUDIT.ACTIVE === 1),
+	);
 	process.stderr.write(aside);
 	process.stdout.write(out);
 } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Fault, unavailable } from "../../persistence/fault.ts";
 import type { Caller } from "../access/caller.ts";
+import type { Author } from "../audit/author.ts";
 import type { ActionProgress, BulkAction } from "../schemas/console/sets.ts";
 import { type ActionParts, RunningAction } from "./bulk-action.ts";
 import type { IdList } from "./id-list.ts";
@@ -39,14 +40,14 @@ export class Actions {
 	async start(
 		list: IdList,
 		{ action, group_id }: { action: BulkAction; group_id?: string },
-		caller: Caller,
+		author: Author,
 	): Promise<ActionProgress> {
-		const group = group_id === undefined ? null : await this.#group(group_id, caller);
+		const group = group_id === undefined ? null : await this.#group(group_id, author.caller);
 		this.#forgetOld();
 		if (this.#leaving || this.running >= MOST_RUNNING || this.#actions.size >= MOST_KEPT)
 			throw unavailable("room for another action");
 		const running = new RunningAction(
-			{ action_id: randomUUID(), action, group, list, caller },
+			{ action_id: randomUUID(), action, group, list, author },
 			this.#parts,
 			({ request }) => this.#tell(request.action_id),
 		);
@@ -79,7 +80,8 @@ export class Actions {
 	/** Tells a page how far an action is, until its end; null when there is none of this caller's. */
 	subscribe(session: Session, sub: number, action_id: string): Subscription {
 		const known = this.#actions.get(action_id);
-		const action = known !== undefined && ownerOf(known.request.caller) === ownerOf(session.caller) ? known : null;
+		const action =
+			known !== undefined && ownerOf(known.request.author.caller) === ownerOf(session.caller) ? known : null;
 		const listeners = this.#listeners.get(action_id) ?? new Set();
 		const listener: Listener = {
 			tell: () => {
@@ -104,7 +106,7 @@ export class Actions {
 
 	#find(action_id: string, caller: Caller): RunningAction {
 		const action = this.#actions.get(action_id);
-		if (action === undefined || ownerOf(action.request.caller) !== ownerOf(caller)) throw new Fault(12013);
+		if (action === undefined || ownerOf(action.request.author.caller) !== ownerOf(caller)) throw new Fault(12013);
 		return action;
 	}
 

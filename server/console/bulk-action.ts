@@ -1,7 +1,9 @@
 import type { Engine, LinkRequest } from "../../actors/engine.ts";
+import type { AuditEntry } from "../../persistence/audit/audit-record.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
-import type { Caller } from "../access/caller.ts";
 import { covers } from "../access/scope.ts";
+import type { Author } from "../audit/author.ts";
+import { type AuditSink, entriesOf } from "../audit/trail.ts";
 import { errorAnswer, toFault } from "../http/catalogue.ts";
 import type { HttpLogger } from "../http/options.ts";
 import type { ActionProgress, BulkAction } from "../schemas/console/sets.ts";
@@ -22,6 +24,8 @@ const given = { pause: "pause", resume: "pending", cancel: "cancel" } as const;
 export interface ActionParts {
 	engine: Pick<Engine, "patch" | "removeMany" | "link" | "getGroup">;
 	load: (stream_ids: readonly string[]) => Promise<LoadedStream[]>;
+	/** null: nothing is recorded. */
+	audit: AuditSink | null;
 	log: HttpLogger;
 }
 
@@ -30,12 +34,13 @@ export interface ActionRequest {
 	action: BulkAction;
 	group: { group_id: string; group_name: string } | null;
 	list: IdList;
-	caller: Caller;
+	author: Author;
 }
 
 /**
  * One action on every stream of a set, in batches, by the engine's own ways: each is checked and committed as if it had
  * been asked for by itself. What does not apply any more is told and not forced; one failure does not keep the others.
+ * Each stream that was acted upon, or refused it, leaves a record in the audit; when these cannot be kept, it ends.
  */
 export class RunningAction {
 	readonly request: ActionRequest;
@@ -47,6 +52,8 @@ export class RunningAction {
 	readonly #parts: ActionParts;
 	readonly #onProgress: (action: RunningAction) => void;
 	#stopping = false;
+	/** Of the batch under way. */
+	#entries: AuditEntry[] = [];
 
 	constructor(request: ActionRequest, parts: ActionParts, onProgress: (action: RunningAction) => void) {
 		this.request = request;
@@ -74,6 +81,7 @@ export class RunningAction {
 		const { list } = this.request;
 		for (let at = 0; at < list.length && !this.#stopping; at += BATCH) {
 			await this.#batch(list.slice(at, BATCH));
+			await this.#record();
 			this.#onProgress(this);
 		}
 		this.progress.finished = true;
@@ -86,7 +94,7 @@ export class RunningAction {
 		let found: Map<string, LoadedStream>;
 		try {
 			const rows = await this.#parts.load(ids);
-			const visible = rows.filter(({ source }) => covers(this.request.caller, source));
+			const visible = rows.filter(({ source }) => covers(this.request.author.caller, source));
 			found = new Map(visible.map((row) => [row.stream_id, row]));
 		} catch (error) {
 			for (const id of ids) this.#problem(id, "", "failed", error);
@@ -120,7 +128,7 @@ export class RunningAction {
 
 	async #patch(streams: readonly LoadedStream[], status: "pause" | "pending" | "cancel"): Promise<void> {
 		const waiting = [...streams];
-		const { caller } = this.request;
+		const { caller } = this.request.author;
 		const work = async () => {
 			for (let stream = waiting.pop(); stream !== undefined; stream = waiting.pop())
 				await this.#one(stream, () => this.#parts.engine.patch(stream.stream_id, { status }, null, caller));
@@ -133,7 +141,7 @@ export class RunningAction {
 		if (streams.length === 0) return;
 		try {
 			await this.#change(streams.map(({ stream_id }) => stream_id));
-			for (const _ of streams) this.#count("applied");
+			for (const { stream_id } of streams) this.#applied(stream_id);
 		} catch (error) {
 			const fault = toFault(error);
 			if (fault.code !== 39001 || streams.length === 1) {
@@ -145,7 +153,8 @@ export class RunningAction {
 	}
 
 	async #change(stream_ids: string[]): Promise<void> {
-		const { action, group, caller } = this.request;
+		const { action, group } = this.request;
+		const { caller } = this.request.author;
 		if (action === "delete") return this.#parts.engine.removeMany({ stream_ids, names: [], account_id: null }, caller);
 		if (group === null || (action !== "attach" && action !== "detach")) throw unavailable("group");
 		const link: LinkRequest = { action, stream_ids, group_id: group.group_id, account_id: null };
@@ -155,9 +164,32 @@ export class RunningAction {
 	async #one({ stream_id, source }: LoadedStream, work: () => Promise<void>): Promise<void> {
 		try {
 			await work();
-			this.#count("applied");
+			this.#applied(stream_id);
 		} catch (error) {
 			this.#problem(stream_id, source.name, outcomeOf(toFault(error)), error);
+		}
+	}
+
+	#applied(stream_id: string): void {
+		this.#count("applied");
+		this.#note(stream_id, 204, 0);
+	}
+
+	#note(stream_id: string, status: number, error_code: number): void {
+		const { action, action_id, group, author } = this.request;
+		const subjects = { stream_ids: [stream_id], group_id: group?.group_id ?? null };
+		this.#entries.push(...entriesOf(author, action, subjects, { status, error_code, details: { action_id } }));
+	}
+
+	async #record(): Promise<void> {
+		const entries = this.#entries.splice(0);
+		if (entries.length === 0) return;
+		try {
+			await this.#parts.audit?.keep(entries);
+		} catch (error) {
+			// Nothing more is to be changed without its record.
+			this.#stopping = true;
+			this.#parts.log.error({ err: error, records: entries.length }, "a bulk action ends: the audit is not kept");
 		}
 	}
 
@@ -170,8 +202,9 @@ export class RunningAction {
 		this.#count(outcome);
 		const fault = toFault(error);
 		if (fault.code === 1) this.#parts.log.error({ err: fault.cause, stream_id }, "a bulk action failed on a stream");
-		if (this.progress.problems.length < MOST_PROBLEMS)
-			this.progress.problems.push({ stream_id, name, ...errorAnswer(fault).body });
+		const { status, body } = errorAnswer(fault);
+		this.#note(stream_id, status, fault.code);
+		if (this.progress.problems.length < MOST_PROBLEMS) this.progress.problems.push({ stream_id, name, ...body });
 	}
 }
 

@@ -7,6 +7,7 @@ import type { Access } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import { covers } from "../access/scope.ts";
+import type { AuditSink } from "../audit/trail.ts";
 import { checkOrigin, type Opening, type Socket, serveSocket, type UpgradeRequest } from "../http/socket.ts";
 import type { App } from "../http/uws.ts";
 import type { ConsoleRow } from "../schemas/console/row.ts";
@@ -31,6 +32,8 @@ const ASK_INTERVAL = 15_000;
 export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" | "actions" | "wall"> {
 	database: Database;
 	access: Access;
+	/** Where it is recorded what is done with many streams; null: nowhere. */
+	audit: AuditSink | null;
 	/** Version of the service. */
 	version: string;
 	/** Origins besides the service's own whose pages may open a socket. */
@@ -87,12 +90,12 @@ export class ConsoleGateway extends RunningPart {
 		this.#origins = new Set(options.origins);
 		const reads = new ConsoleReads(options.database);
 		this.reads = reads;
-		const { engine, log } = options;
+		const { engine, audit, log } = options;
 		this.sets = new Sets({
 			list: (question, limit) => reads.list(question, limit),
 			describe: (ids) => reads.describe(ids),
 		});
-		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), log });
+		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), audit, log });
 		this.#desk = new Desk({
 			...options,
 			reads,

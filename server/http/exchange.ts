@@ -1,4 +1,6 @@
+import type { AuditAction } from "../../persistence/audit/audit-record.ts";
 import { type Caller, nobody } from "../access/caller.ts";
+import { type AuditSink, Trail } from "../audit/trail.ts";
 import { encodeJson } from "./encoding.ts";
 import { type Headers, type Reply, statusOf } from "./reply.ts";
 import type { Method, Request } from "./route.ts";
@@ -45,6 +47,8 @@ export class Exchange implements Request {
 	parameters: Readonly<Record<string, string>> = {};
 	prefix = "";
 	caller: Caller = nobody;
+	/** Address of the client, where it is asked for. */
+	address = "";
 	query: unknown;
 	body: unknown;
 	readonly headers: Record<string, string> = {};
@@ -66,6 +70,8 @@ export class Exchange implements Request {
 	#controller: AbortController | undefined;
 	#writer: StreamWriter | undefined;
 	#onUnsent: (() => void) | undefined;
+	#trail: Trail | undefined;
+	#trailEnded = false;
 
 	constructor(response: HttpResponse, head: Head, owner: ExchangeOwner) {
 		this.#response = response;
@@ -85,6 +91,25 @@ export class Exchange implements Request {
 		this.#controller ??= new AbortController();
 		if (this.#aborted) this.#controller.abort();
 		return this.#controller.signal;
+	}
+
+	get trail(): Trail {
+		if (this.#trail === undefined) throw new Error(`${this.route} does not say what it does`);
+		return this.#trail;
+	}
+
+	/** The request leaves a trail from here on. `sink` null: nothing of it is kept. */
+	follow(action: AuditAction, sink: AuditSink | null): void {
+		const { stream_id, group_id = null } = this.parameters;
+		const subjects = { group_id, ...(stream_id !== undefined && { stream_ids: [stream_id] }) };
+		this.#trail = new Trail(action, this, subjects, sink);
+	}
+
+	/** The trail, to tell how it ended; undefined when there is none, or its end was told. */
+	endTrail(): Trail | undefined {
+		if (this.#trailEnded) return undefined;
+		this.#trailEnded = true;
+		return this.#trail;
 	}
 
 	header(name: string): string {

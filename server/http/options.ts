@@ -1,5 +1,6 @@
 import type { Clock } from "../../actors/clock.ts";
 import type { Access } from "../access/access.ts";
+import type { AuditSink } from "../audit/trail.ts";
 import type { App } from "./uws.ts";
 
 /** What the server needs of a logger; pino has it. */
@@ -37,6 +38,8 @@ export interface HttpOptions {
 	allowedHosts: readonly string[];
 	/** Tells who asks. */
 	access: Access;
+	/** Where it is recorded who did what; null or absent: nowhere. */
+	audit?: AuditSink | null;
 	/** Origins that browsers may call from; none by default. */
 	corsOrigins?: readonly string[];
 	/** Bytes of a request's body. */

@@ -1,7 +1,9 @@
 import type { TObject, TSchema } from "typebox";
+import type { AuditAction } from "../../persistence/audit/audit-record.ts";
 import type { FaultCode } from "../../persistence/fault.ts";
 import type { Permission } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
+import type { Trail } from "../audit/trail.ts";
 import type { Reply } from "./reply.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -18,6 +20,8 @@ export interface Request<Body = unknown, Query = unknown> {
 	readonly requestId: string;
 	/** Who asks; its scope is how far the request may see. Of a public route: `nobody`, unless everybody may do everything. */
 	readonly caller: Caller;
+	/** What the audit will tell of the request; of a route without `audit` nothing. */
+	readonly trail: Trail;
 	/** The configured PREFIX when the request came below it, else "". */
 	readonly prefix: string;
 	/** The Accept header, or "". */
@@ -58,6 +62,8 @@ export interface Route<Body = unknown, Query = unknown> {
 	pattern: string;
 	/** Who may use it. */
 	access: Permission;
+	/** What it does, for the audit; without it nothing is recorded. */
+	audit?: AuditAction;
 	summary: string;
 	description?: string;
 	/** The noun that the description groups it under. */

@@ -2,12 +2,13 @@ import { Fault } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
+import { addressText } from "./address.ts";
 import { readBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
 import { HostRule } from "./host.ts";
 import type { HttpOptions, RequestMetrics } from "./options.ts";
-import type { Reply } from "./reply.ts";
+import { type Reply, statusOf } from "./reply.ts";
 import { requestId } from "./request-id.ts";
 import type { Method, Route } from "./route.ts";
 import { type Match, Router } from "./router.ts";
@@ -130,6 +131,10 @@ export class HttpServer extends RunningPart {
 			const route = match.path.routes.get(exchange.method);
 			if (route === undefined) return;
 			for (const name of route.headers ?? []) exchange.headers[name] = headerOf(request, name);
+			if (route.audit !== undefined) {
+				exchange.address = addressText(response.getRemoteAddress());
+				exchange.follow(route.audit, this.#options.audit ?? null);
+			}
 			const known = this.#identify(exchange, route, request);
 			if (route.body !== undefined) this.#read(exchange, route, response, request, known);
 			else if (known === undefined) this.#run(exchange, route);
@@ -212,8 +217,8 @@ export class HttpServer extends RunningPart {
 			changes: exchange.method !== "GET",
 		});
 		const admit = (known: Caller) => {
-			permit(known, access);
 			exchange.caller = known;
+			permit(known, access);
 		};
 		if (caller instanceof Promise) return caller.then(admit);
 		admit(caller);
@@ -258,14 +263,23 @@ export class HttpServer extends RunningPart {
 	#run(exchange: Exchange, route: Route): void {
 		if (exchange.aborted) return;
 		exchange.query = route.query?.read(exchange.head.query);
+		if (route.audit !== undefined) this.#options.audit?.admit();
 		exchange.handled = true;
-		const reply = route.handle(exchange);
+		const handled = route.handle(exchange);
+		const reply = route.audit === undefined ? handled : this.#recorded(exchange, handled);
 		if (!(reply instanceof Promise)) {
 			exchange.answer(reply);
 			return;
 		}
 		exchange.watch();
 		reply.then((answer) => exchange.answer(answer)).catch((error: unknown) => this.#fail(exchange, error));
+	}
+
+	/** The answer, when the record of what was done is kept. */
+	async #recorded(exchange: Exchange, handled: Reply | Promise<Reply>): Promise<Reply> {
+		const reply = await handled;
+		await exchange.endTrail()?.carriedOut(statusOf(reply));
+		return reply;
 	}
 
 	/** Answers with an error. Does not throw: it is the last that stands between a request and the end of the process. */
@@ -289,6 +303,7 @@ export class HttpServer extends RunningPart {
 	#refuse(exchange: Exchange, fault: Fault, more: Record<string, string> = {}): void {
 		const { status, body, headers } = errorAnswer(fault);
 		exchange.errorCode = fault.code;
+		exchange.endTrail()?.refused(status, fault.code);
 		const reply: Reply = { kind: "value", value: body, status, headers: { ...headers, ...more } };
 		exchange.answer(reply);
 	}

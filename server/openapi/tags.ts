@@ -9,6 +9,7 @@ const descriptions: Readonly<Record<string, string>> = {
 	groups: "Groups of streams, by which agents choose.",
 	service: "The service itself.",
 	access: "Who may use the service: tokens, and the sessions of browsers.",
+	audit: "Who did what to which stream or group.",
 	docs: "This description, and the manual.",
 	console:
 		"What operators look at, and what only their pages need: no part of the API of LUNA Streams, and free to change.",

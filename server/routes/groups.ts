@@ -29,6 +29,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			method: "POST",
 			pattern,
 			access: "operate",
+			audit: "create_group",
 			tag,
 			summary: "Create a group",
 			body: bodyCheck(groupToWrite),
@@ -41,8 +42,10 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 				},
 			],
 			faults: [12022, 39006],
-			async handle({ body: { account_id, group_name, description = "" }, prefix, caller }) {
+			async handle({ body: { account_id, group_name, description = "" }, prefix, caller, trail }) {
+				trail.details = { group_name };
 				const created = await engine.createGroup({ account_id, group_name, description }, caller);
+				trail.about({ group_id: created.group_id });
 				const value = { group_id: created.group_id, group_name: created.group_name };
 				const headers = { Location: `${prefix}${pattern}/${created.group_id}` };
 				return { kind: "value", status: 201, value, headers };
@@ -93,6 +96,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			method: "PATCH",
 			pattern: one,
 			access: "operate",
+			audit: "patch_group",
 			tag,
 			summary: "Change a group's description",
 			body: bodyCheck(groupPatch),
@@ -108,6 +112,7 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			method: "DELETE",
 			pattern: one,
 			access: "operate",
+			audit: "delete_group",
 			tag,
 			summary: "Delete a group",
 			description: "Its streams stay.",

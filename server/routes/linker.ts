@@ -19,6 +19,7 @@ function linker(method: Method, { engine }: RouteParts): Route {
 		method,
 		pattern: "/1/linker",
 		access: "operate",
+		audit: "attach",
 		tag: "groups",
 		summary: "Attach streams to a group, or detach them",
 		description: "All of them or none. What is attached already, or detached, is no error.",
@@ -26,7 +27,9 @@ function linker(method: Method, { engine }: RouteParts): Route {
 		query,
 		answers: [{ status: 204, description: "All of them are attached, or detached." }],
 		faults: [12012, 12022, 39001, 39008],
-		async handle({ body: { action, stream_ids, group_id }, query: { account_id = null }, caller }) {
+		async handle({ body: { action, stream_ids, group_id }, query: { account_id = null }, caller, trail }) {
+			trail.action = action;
+			trail.about({ stream_ids, group_id });
 			await engine.link({ action, stream_ids, group_id, account_id }, caller);
 			return noContent;
 		},

@@ -31,14 +31,18 @@ export function logsRoutes({ engine }: RouteParts): Route[] {
 			method: "DELETE",
 			pattern,
 			access: "administer",
+			audit: "delete_logs",
 			tag,
 			summary: "Delete old records",
 			description: "Never the newest record of a stream that exists.",
 			query: queryCheck(logDeleteQuery),
 			answers: [{ status: 200, description: "How many were deleted.", schema: deletedCount }],
 			faults: [12012, 12014],
-			async handle({ query: { log_time__lt } }) {
-				return { kind: "value", value: { deleted_count: await engine.deleteLogs(log_time__lt) } };
+			async handle({ query: { log_time__lt }, trail }) {
+				trail.details = { log_time__lt };
+				const deleted_count = await engine.deleteLogs(log_time__lt);
+				trail.details = { log_time__lt, deleted_count: String(deleted_count) };
+				return { kind: "value", value: { deleted_count } };
 			},
 		}),
 	];

@@ -22,6 +22,7 @@ export function sessionRoutes(sessions: Sessions | null): Route[] {
 			method: "POST",
 			pattern: "/console/login",
 			access: "public",
+			audit: "login",
 			tag,
 			summary: "Log a browser in",
 			description: "Opens a session and gives its cookie. With AUTH.MODE none there is nothing to open.",
@@ -38,8 +39,12 @@ export function sessionRoutes(sessions: Sessions | null): Route[] {
 			faults: [12022, 39902],
 			async handle(request) {
 				requireOwnPage(request);
-				if (sessions === null) return { kind: "value", value: shown(anonymous) };
+				if (sessions === null) {
+					request.trail.nothing();
+					return { kind: "value", value: shown(anonymous) };
+				}
 				const { caller, session, lifetime } = await sessions.open(request.body.token);
+				request.trail.by(caller);
 				const headers = { ...noStore, "Set-Cookie": sessionCookie(session, lifetime, isSecure(request)) };
 				return { kind: "value", value: shown(caller), headers };
 			},
@@ -48,6 +53,7 @@ export function sessionRoutes(sessions: Sessions | null): Route[] {
 			method: "POST",
 			pattern: "/console/logout",
 			access: "public",
+			audit: "logout",
 			tag,
 			summary: "Log a browser out",
 			query: queryCheck(logoutQuery),
@@ -62,7 +68,11 @@ export function sessionRoutes(sessions: Sessions | null): Route[] {
 			faults: [12012],
 			async handle(request) {
 				requireOwnPage(request);
-				await sessions?.close(sessionIn(request.header("cookie")), request.query.everywhere === 1);
+				const everywhere = request.query.everywhere === 1;
+				const holder = await sessions?.close(sessionIn(request.header("cookie")), everywhere);
+				if (holder) request.trail.by(holder);
+				else request.trail.nothing();
+				if (everywhere) request.trail.details = { everywhere: "1" };
 				return { kind: "empty", headers: { ...noStore, "Set-Cookie": sessionCookie("", 0, isSecure(request)) } };
 			},
 		}),

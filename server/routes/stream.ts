@@ -1,5 +1,6 @@
 import { seesSecrets } from "../access/caller.ts";
 import { isWhole } from "../access/scope.ts";
+import { statusActions, writtenDetails } from "../audit/details.ts";
 import { queryCheck } from "../http/query.ts";
 import { noContent } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
@@ -39,6 +40,7 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			method: "PATCH",
 			pattern,
 			access: "operate",
+			audit: "patch",
 			tag,
 			summary: "Change a stream's status or description",
 			description: "All of it or nothing. The version stays.",
@@ -46,7 +48,9 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			query,
 			answers: [{ status: 204, description: "The stream was changed, or had that status already." }],
 			faults: [12012, 12022, 39001, 39003, 39004, 39005],
-			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller }) {
+			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller, trail }) {
+				if (body.status !== undefined) trail.action = statusActions[body.status];
+				if (body.description !== undefined) trail.details = { members: "description" };
 				await engine.patch(stream_id, body, account_id, caller);
 				return noContent;
 			},
@@ -55,6 +59,7 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			method: "PUT",
 			pattern,
 			access: "operate",
+			audit: "put",
 			tag,
 			summary: "Write a stream anew",
 			description: "Replaces everything that was written and raises the version; the place in the queue stays.",
@@ -62,7 +67,8 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			query,
 			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
 			faults: [12012, 12022, 39001, 39002, 39007],
-			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller }) {
+			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller, trail }) {
+				trail.details = writtenDetails(body);
 				const { version } = await engine.recreate(stream_id, body, account_id, caller);
 				return { kind: "value", value: { stream_id, version } };
 			},
@@ -71,6 +77,7 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			method: "DELETE",
 			pattern,
 			access: "operate",
+			audit: "delete",
 			tag,
 			summary: "Delete a stream",
 			description: "Its logs stay.",

@@ -1,3 +1,4 @@
+import { writtenDetails } from "../audit/details.ts";
 import { queryCheck } from "../http/query.ts";
 import { noContent } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
@@ -26,6 +27,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			method: "POST",
 			pattern,
 			access: "operate",
+			audit: "create",
 			tag,
 			summary: "Create a stream",
 			description: "It is pending, or waits in pause when `status` says so.",
@@ -39,8 +41,10 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 				},
 			],
 			faults: [12022, 39002, 39007],
-			async handle({ body, prefix, caller }) {
+			async handle({ body, prefix, caller, trail }) {
+				trail.details = writtenDetails(body);
 				const { stream_id, version } = await engine.create(body, caller);
+				trail.about({ stream_ids: [stream_id] });
 				const headers = { Location: `${prefix}${pattern}/${stream_id}` };
 				return { kind: "value", status: 201, value: { stream_id, version }, headers };
 			},
@@ -64,6 +68,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			method: "DELETE",
 			pattern,
 			access: "operate",
+			audit: "delete",
 			tag,
 			summary: "Delete streams",
 			description: "Those with one of the ids or one of the names; `account_id` narrows both. Their logs stay.",
@@ -71,8 +76,9 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(accountQuery),
 			answers: [{ status: 204, description: "None of them is left." }],
 			faults: [12012, 12022],
-			async handle({ body: { stream_ids = [], names = [] }, query, caller }) {
-				await engine.removeMany({ stream_ids, names, account_id: query.account_id ?? null }, caller);
+			async handle({ body: { stream_ids = [], names = [] }, query, caller, trail }) {
+				const which = { stream_ids, names, account_id: query.account_id ?? null };
+				await engine.removeMany(which, caller, (removed) => trail.tell(removed, 204));
 				return noContent;
 			},
 		}),

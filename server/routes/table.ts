@@ -1,11 +1,13 @@
 import type { Sessions } from "../access/sessions.ts";
 import type { Tokens } from "../access/tokens.ts";
+import type { Audit } from "../audit/audit.ts";
 import type { ConsoleGateway } from "../console/gateway.ts";
 import type { Route } from "../http/route.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Viewer } from "../openapi/viewer.ts";
 import type { Plugins } from "../plugins/plugins.ts";
 import type { Settings } from "../settings/table.ts";
+import { auditRoutes } from "./audit.ts";
 import { configRoutes } from "./config.ts";
 import { consoleRoutes } from "./console/table.ts";
 import { docsRoutes } from "./docs.ts";
@@ -53,6 +55,7 @@ export interface ServiceParts extends RouteParts {
 	/** null: access is not controlled, and there is nothing to log in to. */
 	sessions: Sessions | null;
 	console: ConsoleGateway;
+	audit: Pick<Audit, "list">;
 	/** The page that shows the description of the API. */
 	viewer: Viewer;
 	/** The built files of the manual; none when it is not built. */
@@ -61,9 +64,9 @@ export interface ServiceParts extends RouteParts {
 
 /** Everything that a service serves: the table, the console's own resources, the settings, the plugins, the metrics unless they are switched off, and the description of all these. */
 export function serviceRoutes(parts: ServiceParts): Route[] {
-	const { settings, metrics, plugins, version, viewer, manual, tokens, sessions } = parts;
+	const { settings, metrics, plugins, version, viewer, manual, tokens, sessions, audit } = parts;
 	const measured = settings.LUNA_SERVICE_METRICS.ENABLED === 1 ? metricsRoutes(metrics) : [];
-	const access = [...sessionRoutes(sessions), ...tokensRoutes(tokens)];
+	const access = [...sessionRoutes(sessions), ...tokensRoutes(tokens), ...auditRoutes(audit)];
 	const routes = [
 		...routeTable(parts),
 		...consoleRoutes(parts),

@@ -33,14 +33,17 @@ export function tokensRoutes(tokens: Tokens): Route[] {
 			method: "POST",
 			pattern,
 			access: "administer",
+			audit: "create_token",
 			tag,
 			summary: "Make a token",
 			description: "The answer holds the token, which is shown this once.",
 			body: bodyCheck(tokenToWrite),
 			answers: [{ status: 201, description: "The token was made.", schema: tokenCreated }],
 			faults: [12022],
-			async handle({ body: { name, role, accounts = null, groups = null, expire_time = null } }) {
+			async handle({ body: { name, role, accounts = null, groups = null, expire_time = null }, trail }) {
+				trail.details = { name, role };
 				const made = await tokens.create({ name, role, accounts, groups, expire_time: utc(expire_time) });
+				trail.details = { name, role, token_id: made.row.token_id, prefix: made.row.prefix };
 				const headers = { "Cache-Control": "no-store" };
 				return { kind: "value", status: 201, value: { ...tokenValue(made.row), token: made.token }, headers };
 			},
@@ -49,12 +52,14 @@ export function tokensRoutes(tokens: Tokens): Route[] {
 			method: "DELETE",
 			pattern: `${pattern}/{token_id}`,
 			access: "administer",
+			audit: "revoke_token",
 			tag,
 			summary: "Revoke a token",
 			description: "It stays in the list. The sessions that it opened are closed.",
 			answers: [{ status: 204, description: "The token opens nothing any more." }],
 			faults: [12013],
-			async handle({ parameters: { token_id = "" } }) {
+			async handle({ parameters: { token_id = "" }, trail }) {
+				trail.details = { token_id };
 				if (!(await tokens.revoke(token_id))) throw new Fault(12013);
 				return noContent;
 			},

@@ -4,7 +4,8 @@ import type { Settings } from "./table.ts";
 /** Actors that one node keeps resident: at some 10 KiB each this is the most that a common machine bears. */
 const MAX_RESIDENT = 250_000;
 
-const SECONDS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400, weeks: 604_800 } as const;
+/** Seconds of the units that intervals are given in. */
+export const SECONDS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400, weeks: 604_800 } as const;
 
 /** What of the settings the engine needs, in its own words. */
 export function engineOptions(

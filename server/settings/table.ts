@@ -202,6 +202,20 @@ export const table = {
 			CHECK_INTERVAL: seconds({ min: 0.1, max: day, default: 180, meaning: "Time between two removals." }),
 		},
 	),
+	LUNA_STREAMS_AUDIT: section("The record of who changed what, apart from the streams' log (docs/access.md).", {
+		ACTIVE: flag({ default: 1, meaning: "Whether it is recorded who changed what, or was refused it." }),
+		INTERVAL: integer({
+			min: 0,
+			max: 1_000_000,
+			default: 365,
+			meaning: "Age of the records that are removed by themselves, in INTERVAL_TYPE. 0: none is.",
+		}),
+		INTERVAL_TYPE: oneOf(["days", "hours", "minutes", "seconds", "weeks"], {
+			default: "days",
+			meaning: "Unit of INTERVAL.",
+		}),
+		CHECK_INTERVAL: seconds({ min: 0.1, max: day, default: 180, meaning: "Time between two removals." }),
+	}),
 	LUNA_STREAMS_STREAM_STATUS_OBSOLETING: section(
 		"Streams whose agent went silent: handler_lost, restart, pending (API reference, lost handlers).",
 		{

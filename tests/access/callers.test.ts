@@ -10,7 +10,7 @@ import { posted, serve } from "../server/serve.ts";
 
 const one = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
 const other = "16fd2706-8baf-433b-82eb-8c7fada847da";
-const viewer: Caller = { id: "token 1", name: "ann", role: "viewer", accounts: null, groups: null };
+const viewer: Caller = { id: "token 1", name: "ann", role: "viewer", tokenPrefix: null, accounts: null, groups: null };
 
 /** Knows `Bearer <role>`, at once or after a while; everything else is 39902. */
 class KnownRoles implements Access {

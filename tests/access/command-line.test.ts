@@ -41,7 +41,7 @@ test("the first token is made before the service runs, and the next ones beside 
 			(await fetch(`${service.url}/1/streams`, { headers: { Authorization: `Bearer ${text}` } })).status;
 		const beside = (...args: string[]) =>
 			withDatabase(loadSettings({ argv: [], env: { DATA_DIR: folder } }), (database) =>
-				runTokenCommand(tokenCommand(args, Date.now()), database),
+				runTokenCommand(tokenCommand(args, Date.now()), database, true),
 			);
 		expect(await status(token)).toBe(200);
 		const second = await beside(

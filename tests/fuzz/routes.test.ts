@@ -35,6 +35,7 @@ const table: Route[] = serviceRoutes({
 	tokens: undefined as never,
 	sessions: null,
 	console: undefined as never,
+	audit: undefined as never,
 	viewer: await readViewer(),
 	manual: [],
 }).filter(({ internal }) => internal !== true);

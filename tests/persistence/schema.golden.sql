@@ -1,6 +1,29 @@
 -- What all the migrations together make, for reading and for review: a change of the schema shows here.
 -- After a new migration: npx vitest run tests/persistence/schema.test.ts -u
 
+CREATE TABLE audit (
+	audit_time timestamp with time zone NOT NULL,
+	record_number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+	action text NOT NULL,
+	stream_id uuid,
+	group_id uuid,
+	status smallint NOT NULL,
+	error_code integer NOT NULL,
+	subject text NOT NULL,
+	name text NOT NULL,
+	role text,
+	token_prefix text,
+	address text NOT NULL,
+	request_id text NOT NULL,
+	details json NOT NULL,
+	PRIMARY KEY (audit_time, record_number)
+);
+CREATE INDEX audit_actions ON public.audit USING btree (action, audit_time, record_number) WHERE (action <> ALL (ARRAY['create'::text, 'put'::text, 'patch'::text, 'delete'::text, 'pause'::text, 'resume'::text, 'cancel'::text, 'attach'::text, 'detach'::text]));
+CREATE INDEX audit_groups ON public.audit USING btree (group_id, audit_time, record_number) WHERE (group_id IS NOT NULL);
+CREATE INDEX audit_names ON public.audit USING btree (name, audit_time, record_number) WHERE (subject <> 'anonymous'::text);
+CREATE INDEX audit_streams ON public.audit USING btree (stream_id, audit_time, record_number) WHERE (stream_id IS NOT NULL);
+CREATE INDEX audit_subjects ON public.audit USING btree (subject, audit_time, record_number) WHERE (subject <> 'anonymous'::text);
+
 CREATE TABLE console_views (
 	view_id uuid NOT NULL,
 	create_time timestamp with time zone NOT NULL,
@@ -157,6 +180,7 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_order ON public.tokens USING btree (create_time, token_id);
 
+CREATE SEQUENCE audit_record_number_seq AS bigint START 1 INCREMENT 1 CACHE 1;
 CREATE SEQUENCE group_number AS bigint START 1 INCREMENT 1 CACHE 1;
 CREATE SEQUENCE stream_logs_record_number_seq AS bigint START 1 INCREMENT 1 CACHE 1;
 CREATE SEQUENCE stream_number AS bigint START 1 INCREMENT 1 CACHE 1;

@@ -48,6 +48,7 @@ export function setsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			method: "POST",
 			pattern: "/console/sets/{set_id}/actions",
 			access: "operate",
+			audit: "start_action",
 			tag,
 			summary: "Act on every stream of a set",
 			description:
@@ -55,8 +56,12 @@ export function setsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			body: bodyCheck(actionToStart),
 			answers: [{ status: 202, description: "It has begun.", schema: actionProgress }],
 			faults: [12022, 39008],
-			async handle({ parameters: { set_id = "" }, body, caller }) {
-				const progress = await gateway.actions.start(gateway.sets.get(set_id, caller), body, caller);
+			async handle({ parameters: { set_id = "" }, body, caller, trail }) {
+				trail.about({ group_id: body.group_id ?? null });
+				trail.details = { action: body.action };
+				const progress = await gateway.actions.start(gateway.sets.get(set_id, caller), body, trail.author);
+				const { action_id, total } = progress;
+				trail.details = { action: body.action, action_id, total: String(total) };
 				return { kind: "value", status: 202, value: progress };
 			},
 		}),
@@ -76,12 +81,14 @@ export function setsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			method: "DELETE",
 			pattern: "/console/actions/{action_id}",
 			access: "operate",
+			audit: "end_action",
 			tag,
 			summary: "End an action",
 			description: "What is under way is finished; no further stream is touched.",
 			answers: [{ status: 200, description: "How far it came.", schema: actionProgress }],
 			faults: [],
-			async handle({ parameters: { action_id = "" }, caller }) {
+			async handle({ parameters: { action_id = "" }, caller, trail }) {
+				trail.details = { action_id };
 				return { kind: "value", value: await gateway.actions.stop(action_id, caller) };
 			},
 		}),

@@ -1,3 +1,4 @@
+import { writtenDetails } from "../../audit/details.ts";
 import { withStoredSecrets } from "../../console/kept-secrets.ts";
 import { type Route, route } from "../../http/route.ts";
 import { bodyCheck } from "../../http/validation.ts";
@@ -42,6 +43,7 @@ export function consoleStreamsRoutes({ engine, console: gateway }: ConsoleParts)
 			method: "PUT",
 			pattern,
 			access: "operate",
+			audit: "put",
 			tag,
 			summary: "Write a stream anew without knowing its secrets",
 			description:
@@ -49,9 +51,10 @@ export function consoleStreamsRoutes({ engine, console: gateway }: ConsoleParts)
 			body: bodyCheck(streamToWrite),
 			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
 			faults: [12022, 39001, 39002, 39007],
-			async handle({ parameters: { stream_id = "" }, body, caller }) {
+			async handle({ parameters: { stream_id = "" }, body, caller, trail }) {
 				const stored = await engine.get(stream_id, null, caller);
 				const written = writtenStream(withStoredSecrets(body, stored));
+				trail.details = writtenDetails(written);
 				const { version } = await engine.recreate(stream_id, written, null, caller);
 				return { kind: "value", value: { stream_id, version } };
 			},

@@ -28,13 +28,15 @@ export function viewsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			method: "POST",
 			pattern,
 			access: "operate",
+			audit: "save_view",
 			tag,
 			summary: "Save a view",
 			description: "One of the same place and name is replaced. There may be 200.",
 			body: bodyCheck(viewToSave),
 			answers: [{ status: 201, description: "The view was saved.", schema: savedView }],
 			faults: [12022],
-			async handle({ body: { name, place, query } }) {
+			async handle({ body: { name, place, query }, trail }) {
+				trail.details = { name, place };
 				const saved = await gateway.reads.saveView({ view_id: randomUUID(), name, place, query });
 				if (saved === null) throw unavailable("room for another view");
 				return { kind: "value", status: 201, value: saved };
@@ -44,11 +46,13 @@ export function viewsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			method: "DELETE",
 			pattern: `${pattern}/{view_id}`,
 			access: "operate",
+			audit: "delete_view",
 			tag,
 			summary: "Delete a saved view",
 			answers: [{ status: 204, description: "The view is gone." }],
 			faults: [],
-			async handle({ parameters: { view_id = "" } }) {
+			async handle({ parameters: { view_id = "" }, trail }) {
+				trail.details = { view_id };
 				if (!(await gateway.reads.deleteView(view_id))) throw new Fault(12013);
 				return noContent;
 			},

@@ -1,10 +1,10 @@
-import { computed, effect } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { createPerigeeClient } from "../../../client/perigee-client.ts";
 import { browserDial, browserTimers } from "../socket/browser-wire.ts";
 import { Connection } from "../socket/connection.ts";
 import { PictureFeed } from "../socket/picture-feed.ts";
 import { Clock } from "../stores/clock.ts";
-import { ConsoleApi } from "../stores/console-api.ts";
+import { ConsoleApi, type Me } from "../stores/console-api.ts";
 
 /** Where the page is served, with a slash at the end; its PREFIX included. */
 export const base = new URL(".", location.href).href;
@@ -25,11 +25,25 @@ export const mayAct = computed(() => {
 	return role === "operator" || role === "admin";
 });
 
+/** Who the service takes the page for; null until it has said so. */
+export const me = signal<Me | null>(null);
+
+/** Whether the caller may read who did what. */
+export const mayAudit = computed(() => me.value?.may.includes("administer") ?? false);
+
 /** Starts what the page lives on; called once. */
 export function startConsole(): void {
 	effect(() => {
 		const hello = connection.hello.value;
-		if (hello !== null) clock.set(hello.now);
+		if (hello === null) return;
+		clock.set(hello.now);
+		consoleApi.me().then(
+			(known) => {
+				me.value = known;
+			},
+			// It went away again: it is asked when it is back.
+			() => {},
+		);
 	});
 	effect(() => {
 		if (connection.state.value !== "lost") return;

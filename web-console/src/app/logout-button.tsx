@@ -1,12 +1,10 @@
-import { useAsked } from "../controls/asked.ts";
-import { connection, consoleApi } from "./console.ts";
+import { consoleApi, me } from "./console.ts";
 import { notify } from "./notices.ts";
 
 /** Ends the session of this browser; there only where there are sessions. */
 export function LogoutButton() {
-	const known = connection.hello.value !== null;
-	const me = useAsked(async () => (known ? await consoleApi.me() : null), [known]).value.value;
-	if (me?.mode !== "tokens") return null;
+	const known = me.value;
+	if (known?.mode !== "tokens") return null;
 	const logOut = async () => {
 		try {
 			await consoleApi.logOut();
@@ -16,7 +14,7 @@ export function LogoutButton() {
 		}
 	};
 	return (
-		<button type="button" class="button quiet" title={`${me.name} (${me.role})`} onClick={() => void logOut()}>
+		<button type="button" class="button quiet" title={`${known.name} (${known.role})`} onClick={() => void logOut()}>
 			Log out
 		</button>
 	);

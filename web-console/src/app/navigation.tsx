@@ -4,8 +4,8 @@ export function Navigation({ current }: { current: Place | undefined }) {
 	const here = current?.within ?? current?.path;
 	return (
 		<nav class="navigation" aria-label="Places">
-			{places.map(({ path, title, letter }) =>
-				letter === undefined ? null : (
+			{places.map(({ path, title, letter, offered }) =>
+				letter === undefined || offered?.value === false ? null : (
 					<a key={path} href={`#/${path}`} title={`g ${letter}`} aria-current={path === here ? "page" : undefined}>
 						{title}
 					</a>

@@ -1,4 +1,6 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { later } from "../controls/later.tsx";
 import { Create } from "../places/create/create.tsx";
 import { Groups } from "../places/groups/groups.tsx";
 import { Logs } from "../places/logs/logs.tsx";
@@ -7,6 +9,7 @@ import { Queue } from "../places/queue/queue.tsx";
 import { StreamPlace } from "../places/stream/stream.tsx";
 import { Streams } from "../places/streams/streams.tsx";
 import { Wall } from "../places/wall/wall.tsx";
+import { mayAudit } from "./console.ts";
 
 export interface Place {
 	/** The first part of the address after "#/". */
@@ -16,8 +19,12 @@ export interface Place {
 	readonly letter?: string;
 	/** The place of the navigation that it belongs to, when it is not in it itself. */
 	readonly within?: string;
+	/** Whether it is offered to who looks; always when absent. */
+	readonly offered?: ReadonlySignal<boolean>;
 	readonly component: ComponentType;
 }
+
+const Audit = later(async () => (await import("../places/audit/audit.tsx")).Audit);
 
 /** Every place of the console, in the order of the navigation. The first is where one begins. */
 export const places: readonly Place[] = [
@@ -27,6 +34,7 @@ export const places: readonly Place[] = [
 	{ path: "queue", title: "Queue", letter: "q", component: Queue },
 	{ path: "logs", title: "Logs", letter: "l", component: Logs },
 	{ path: "nodes", title: "Nodes", letter: "n", component: Nodes },
+	{ path: "audit", title: "Audit", letter: "a", offered: mayAudit, component: Audit },
 	{ path: "create", title: "Create", letter: "c", component: Create },
 	{ path: "stream", title: "Stream", within: "streams", component: StreamPlace },
 ];

@@ -27,6 +27,8 @@ export interface Me {
 	readonly name: string;
 	readonly role: string;
 	readonly mode: "none" | "tokens";
+	/** What it may do. */
+	readonly may: readonly string[];
 }
 
 const UNAUTHORIZED = 39902;

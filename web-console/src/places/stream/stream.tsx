@@ -8,6 +8,7 @@ import { later } from "../../controls/later.tsx";
 import { LifecycleDiagram } from "../../diagram/lifecycle-diagram.tsx";
 import { useLivePicture } from "../../drawing/live-picture.ts";
 import type { Rate } from "../../socket/picture-feed.ts";
+import { useAuditOf } from "./audit-of.ts";
 import { NowPanel } from "./now-panel.tsx";
 import { PicturePanel } from "./picture-panel.tsx";
 import { useRecords } from "./records.ts";
@@ -34,6 +35,7 @@ export function StreamPlace() {
 function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 	const state = useStream(id).value;
 	const { records, older } = useRecords(id);
+	const audit = useAuditOf(id, records.value.list[0]?.time ?? 0);
 	const name = state.kind === "there" ? state.row.name : "";
 	// Here, so that the last picture stays when the form is opened: regions are drawn on it.
 	const picture = useLivePicture(id, state.kind === "there" ? rateOf(state.row, recreating) : null).value;
@@ -60,7 +62,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 					There is no stream with the id <code>{id}</code>. It may have been deleted; its log stays for a while.{" "}
 					<a href="#/streams">Back to the streams</a>
 				</p>
-				<Timeline records={records.value} onOlder={older} />
+				<Timeline stream_id={id} records={records.value} audit={audit} onOlder={older} />
 			</div>
 		);
 
@@ -98,7 +100,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 				</div>
 				<div class="stream-column">
 					<NowPanel row={row} since={heldSince(records.value.list)} />
-					<Timeline records={records.value} onOlder={older} />
+					<Timeline stream_id={id} records={records.value} audit={audit} onOlder={older} />
 				</div>
 			</div>
 		</div>

@@ -1,4 +1,5 @@
 import type { LogRecord, RecordStatus } from "../../../../client/console/protocol.ts";
+import type { AuditRecord } from "../audit/audit-records.ts";
 
 /** A record of a stream's log, from the API or from the socket. */
 export interface StreamRecord {
@@ -15,6 +16,11 @@ export interface TimelineEntry extends StreamRecord {
 	/** Milliseconds; null for the newest, which still holds. */
 	readonly held: number | null;
 }
+
+/** A line of the timeline: what the stream became, or what somebody did to it. */
+export type TimelineLine =
+	| { readonly kind: "record"; readonly time: number; readonly entry: TimelineEntry }
+	| { readonly kind: "audit"; readonly time: number; readonly audit: AuditRecord };
 
 /** Records of a moment that pass by: the status after them is the one that holds. */
 const PASSING: ReadonlySet<RecordStatus> = new Set(["restart", "handler_lost", "deleted"]);
@@ -59,6 +65,24 @@ export function entriesOf(records: readonly StreamRecord[]): TimelineEntry[] {
 		const next = records[at - 1];
 		return { ...record, key: keyOf(record), held: next === undefined ? null : Math.max(0, next.time - record.time) };
 	});
+}
+
+/**
+ * Entries with what was done to the stream between them, newest first. While there may be older entries, what was done
+ * before the oldest waits for them. What was done stands above what came of it, which has the earlier time.
+ */
+export function linesOf(
+	entries: readonly TimelineEntry[],
+	audit: readonly AuditRecord[],
+	more: boolean,
+): readonly TimelineLine[] {
+	const oldest = more ? (entries.at(-1)?.time ?? 0) : 0;
+	const done = audit
+		.map((each): TimelineLine => ({ kind: "audit", time: Date.parse(each.audit_time), audit: each }))
+		.filter(({ time }) => time >= oldest);
+	const was = entries.map((entry): TimelineLine => ({ kind: "record", time: entry.time, entry }));
+	// The sort is stable: at one time, what was done comes first.
+	return [...done, ...was].sort((a, b) => b.time - a.time);
 }
 
 /** Since when the newest status holds: further records of it say something new about it, and change nothing. */

@@ -1,17 +1,23 @@
+import { hrefOf } from "../../app/address.ts";
 import { clock } from "../../app/console.ts";
 import { RecordLabel } from "../../controls/record-label.tsx";
 import { duration, moment } from "../../controls/units.ts";
+import { ACTION_WORDS, type AuditRecord, actorText, detailText, resultText } from "../audit/audit-records.ts";
 import type { Records } from "./records.ts";
-import { entriesOf, passesBy, stretchesOf, type TimelineEntry } from "./timeline-entries.ts";
+import { entriesOf, linesOf, passesBy, stretchesOf, type TimelineEntry } from "./timeline-entries.ts";
 
 interface TimelineProps {
+	stream_id: string;
 	records: Records;
+	/** What was done to the stream, newest first; null: whoever looks may not know. */
+	audit: readonly AuditRecord[] | null;
 	onOlder: () => void;
 }
 
-/** The log of a stream: what it was, since when, for how long, and what went wrong. */
-export function Timeline({ records, onOlder }: TimelineProps) {
+/** The log of a stream: what it was, since when, for how long, what went wrong, and who did what to it. */
+export function Timeline({ stream_id, records, audit, onOlder }: TimelineProps) {
 	const entries = entriesOf(records.list);
+	const lines = linesOf(entries, audit ?? [], records.more);
 	return (
 		<section class="panel" aria-labelledby="timeline-title">
 			<h2 id="timeline-title">Timeline</h2>
@@ -22,13 +28,22 @@ export function Timeline({ records, onOlder }: TimelineProps) {
 				</p>
 			)}
 			<ol class="timeline">
-				{entries.map((entry) => (
-					<Entry key={entry.key} entry={entry} />
-				))}
+				{lines.map((line) =>
+					line.kind === "record" ? (
+						<Entry key={line.entry.key} entry={line.entry} />
+					) : (
+						<Done key={line.audit.record_number} record={line.audit} />
+					),
+				)}
 			</ol>
 			{records.failure !== undefined && (
 				<p class="form-verdict" role="alert">
 					{records.failure} Try again.
+				</p>
+			)}
+			{audit !== null && (
+				<p class="soft">
+					<a href={hrefOf("audit", [], { stream: stream_id })}>All that was done to it, in the audit</a>
 				</p>
 			)}
 			{(records.more || records.failure !== undefined) && (
@@ -59,6 +74,27 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 						</>
 					)}{" "}
 					<span class="error-code">error {error.error_code}</span>
+				</p>
+			)}
+		</li>
+	);
+}
+
+function Done({ record }: { record: AuditRecord }) {
+	const { audit_time, action, address, error_code } = record;
+	const details = detailText(record);
+	return (
+		<li class="timeline-entry timeline-audit">
+			<time dateTime={audit_time}>{moment(Date.parse(audit_time))}</time>
+			<span>{ACTION_WORDS[action]}</span>
+			<span class="timeline-who">
+				by <bdi>{actorText(record)}</bdi>
+				{address !== "" && ` from ${address}`}
+				{error_code !== null && <span class="timeline-refused">, {resultText(record)}</span>}
+			</span>
+			{details !== "" && (
+				<p class="timeline-details">
+					<bdi>{details}</bdi>
 				</p>
 			)}
 		</li>
