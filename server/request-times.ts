@@ -16,8 +16,8 @@ const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 
 /**
  * How long requests take, as a histogram of Prometheus. A request adds to plain numbers, and the metric is made of them when
- * it is asked for: `observe` of the library takes labels apart and looks its series up by their text, 1.9 µs a request, this
- * 0.05 µs.
+ * it is asked for: `observe` of the library takes labels apart and looks its series up by their text, 1.5 µs a request, this
+ * 0.03 µs.
  */
 export class RequestTimes extends Histogram<"method" | "route" | "status"> {
 	readonly #name: string;

@@ -4,8 +4,8 @@ import { KNOWN_STATUSES } from "./status.ts";
 
 /**
  * A quick look at the body that comes most often. True: the schema `feedback` accepts it, a property test holds that. False:
- * it may still do so, and the compiled check decides. Ten whole items take 2 µs here and 24 µs there, which was a third of
- * the time of a request of telemetry.
+ * it may still do so, and the compiled check decides. Ten whole items take 12 µs here and 51 µs there (in one run, on two
+ * busy cores).
  *
  * Everything that needs thought is left to the schema: times but those of the first 28 days of a month in UTC, addresses but
  * those of IPv4 and localhost, texts that may be too long, names that are not known.
