@@ -1,5 +1,5 @@
 import { rawRequest } from "../load/client.ts";
-import { ownRedis } from "../peers/redis.ts";
+import { freePort, ownRedis } from "../peers/redis.ts";
 import { statusRequests } from "../scenarios/status.ts";
 import { telemetryRequests } from "../scenarios/telemetry.ts";
 import { Site } from "../site.ts";
@@ -11,7 +11,11 @@ const MOST = 4;
 /** 1 to 4 processes that share one port, one database and one Redis. They share the processors with the load, too. */
 export async function processes(rounds: number, seconds: number): Promise<Curves> {
 	const redis = await ownRedis();
-	const site = await Site.open([], { REDIS_URL: redis.url, LUNA_STREAMS_HTTP_SETTINGS__SHARE_PORT: "1" });
+	const site = await Site.open([], {
+		REDIS_URL: redis.url,
+		LUNA_STREAMS_HTTP_SETTINGS__SHARE_PORT: "1",
+		PORT: String(await freePort()),
+	});
 	try {
 		await site.makeLive(LIVE);
 		const telemetry = telemetryRequests(site.live, 10);

@@ -50,7 +50,8 @@ export async function bullmqTakeDone(site: Site, seconds: number, jobs: number):
 	}
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on at the moment. */
+export async function freePort(): Promise<number> {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const address = server.address();

@@ -30,7 +30,7 @@ export interface HttpOptions {
 	host: string;
 	/** 0 takes any free port. */
 	port: number;
-	/** Lets other processes listen on the same port, which must say so as well. */
+	/** Lets other processes listen on the same port, which must say so as well; not on one of the system's choice. */
 	sharePort?: boolean;
 	/** A path below which everything is served as well, or "". */
 	prefix: string;

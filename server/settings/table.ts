@@ -84,7 +84,7 @@ export const table = {
 		SHARE_PORT: flag({
 			default: 0,
 			meaning:
-				"1: other processes of this machine may listen on the same port, and the system shares connections out among them. They are nodes of one service, so REDIS must be set. 0: a port that is taken ends the start.",
+				"1: other processes of this machine may listen on the same port, and the system shares connections out among them. They are nodes of one service, so REDIS must be set, and PORT must not be 0. 0: a port that is taken ends the start.",
 		}),
 		PREFIX: text({
 			default: "",

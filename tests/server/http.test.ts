@@ -6,6 +6,7 @@ import { openAccess } from "../../server/access/access.ts";
 import { catalogue, errorAnswer } from "../../server/http/catalogue.ts";
 import { route } from "../../server/http/route.ts";
 import { HttpServer } from "../../server/http/server.ts";
+import { freePort } from "../support/redis.ts";
 import { stressService } from "../support/stress-service.ts";
 import { head, raw } from "./raw-client.ts";
 import { ID, row, smallBody, UNKNOWN } from "./recording-engine.ts";
@@ -366,8 +367,8 @@ describe("starting and stopping", () => {
 	});
 
 	test("a port that both say to share is served by both", async () => {
-		await using first = await serve({ sharePort: true });
-		const { port } = first.server;
+		const port = await freePort();
+		await using first = await serve({ port, sharePort: true });
 		await expect(serve({ port })).rejects.toThrow(`cannot listen on 127.0.0.1 port ${port}`);
 		await using second = await serve({ port, sharePort: true });
 		expect(second.server.port).toBe(port);

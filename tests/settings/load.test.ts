@@ -47,6 +47,7 @@ describe("settings", () => {
 			LUNA_STREAMS_HTTP_SETTINGS: {
 				HOST: "127.0.0.1",
 				PORT: 5160,
+				SHARE_PORT: 0,
 				PREFIX: "",
 				ALLOWED_HOSTS: [],
 				CORS_ORIGINS: [],
