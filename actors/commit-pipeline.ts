@@ -4,6 +4,7 @@ import { isRefusedData } from "../persistence/sql-state.ts";
 import { type Change, commitChanges } from "../persistence/streams/commit.ts";
 import type { Clock } from "./clock.ts";
 import type { Bus, StreamEvent } from "./cluster/cluster.ts";
+import { previewMarks } from "./preview-marks.ts";
 import type { Registry } from "./registry.ts";
 import type { StreamActor } from "./stream-actor.ts";
 
@@ -132,7 +133,7 @@ function eventOf(change: Change, at: number): StreamEvent {
 		version: change.version,
 		status: change.status,
 		records: change.records.map((record) => record.status),
-		...(change.preview !== undefined && { preview: change.preview }),
+		...(change.preview !== undefined && { preview: previewMarks(change.preview) }),
 		at,
 	};
 }

@@ -1,5 +1,6 @@
 import type { Service } from "../../persistence/service.ts";
-import type { JsonText, StreamStatus } from "../../persistence/stream-row.ts";
+import type { StreamStatus } from "../../persistence/stream-row.ts";
+import type { PreviewMarks } from "../preview-marks.ts";
 import type { NodeName } from "./node-name.ts";
 import type { NodeFigures, NodeReport } from "./node-report.ts";
 
@@ -11,8 +12,8 @@ export interface StreamEvent {
 	version: number;
 	/** `deleted`: it is gone. */
 	status: StreamStatus | "deleted";
-	/** Its preview, serialised, when the change set it: what is relayed from elsewhere is old. */
-	preview?: JsonText | null;
+	/** Of its preview's urls, when the change set it: what is relayed from elsewhere is old. */
+	preview?: PreviewMarks;
 	/** An agent took it from the queue. */
 	taken?: true;
 	/** The statuses that the change left in the log, in order. */

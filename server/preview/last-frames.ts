@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../actors/clock.ts";
+import { urlMark } from "../../actors/preview-marks.ts";
 import { type Fault, unavailable } from "../../persistence/fault.ts";
 import type { Picture } from "./picture.ts";
 import { refusalOf, refused } from "./refusal.ts";
@@ -75,10 +76,10 @@ export class LastFrames {
 		this.#current.delete(streamId);
 	}
 
-	/** Forgets the stream unless `url` is what is kept and fetched of it. */
-	keep(streamId: string, url: string | null, fault: Fault): void {
+	/** Forgets the stream unless what is kept and fetched of it is from a url of this mark. */
+	keep(streamId: string, mark: number | null, fault: Fault): void {
 		const known = this.#current.get(streamId)?.url ?? this.#cache.peek(streamId)?.url;
-		if (known !== undefined && known !== url) this.forget(streamId, fault);
+		if (known !== undefined && urlMark(known) !== mark) this.forget(streamId, fault);
 	}
 
 	/** Forgets everything; resolves when no fetch is under way. */

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../actors/clock.ts";
-import type { PreviewSource } from "../../actors/engine.ts";
+import { type PreviewMarks, urlMark } from "../../actors/preview-marks.ts";
 import { unavailable } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { parseNetworks } from "./address-rules.ts";
@@ -63,8 +63,8 @@ export interface Previews {
 	follow(streamId: string, url: string, sink: PictureSink): () => void;
 	/** The stream is no longer in progress, or is gone: its live answers end, its last frame is forgotten. */
 	forget(streamId: string): void;
-	/** These are the stream's urls now: what is relayed from others ends and is forgotten. */
-	keep(streamId: string, urls: Pick<PreviewSource, "live" | "last_frame">): void;
+	/** These are the marks of the stream's urls now: what is relayed from others ends and is forgotten. */
+	keep(streamId: string, marks: PreviewMarks): void;
 }
 
 /** The one implementation. A stopped relay can be started again. */
@@ -153,11 +153,11 @@ export class PreviewRelay extends RunningPart implements Previews {
 		this.#lastFrames.forget(streamId, fault);
 	}
 
-	keep(streamId: string, urls: Pick<PreviewSource, "live" | "last_frame">): void {
+	keep(streamId: string, marks: PreviewMarks): void {
 		const fault = refused("the stream's preview has changed");
 		const session = this.#sessions.get(streamId);
-		if (session?.url !== urls.live) session?.end(fault);
-		this.#lastFrames.keep(streamId, urls.last_frame, fault);
+		if (session !== undefined && urlMark(session.url) !== marks.live) session.end(fault);
+		this.#lastFrames.keep(streamId, marks.last_frame, fault);
 	}
 
 	protected override onStart(): Promise<void> {

@@ -165,7 +165,7 @@ describeWithRedis("the bus by way of Redis", () => {
 		const { gaps } = heard;
 		const stranger = new Redis(redis.url);
 		onTestFinished(() => stranger.disconnect());
-		const said = ["", "{", "null", "{}", '[2,"x",{"events":[]}]', '[1,"x",{"events":1}]', '[1,7,{"events":[]}]'];
+		const said = ["", "{", "null", "{}", '[3,"x",{"events":[]}]', '[2,"x",{"events":1}]', '[2,7,{"events":[]}]'];
 		for (const text of said) await stranger.publish(`perigee:{bus ${namespace}}:events`, text);
 		await eventually(() => heard.gaps === gaps + said.length);
 		expect(heard.messages).toEqual([]);

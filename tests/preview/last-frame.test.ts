@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { urlMark } from "../../actors/preview-marks.ts";
 import { deferred, eventually } from "../support/signals.ts";
 import { Camera } from "./camera.ts";
 import { jpeg, numberOf, png } from "./pictures.ts";
@@ -55,9 +56,9 @@ describe("last_frame", () => {
 		const next = async (path: string) => numberOf((await relay.lastFrame("s", camera.url(path), stays())).bytes);
 		expect(await next("/a")).toBe(1);
 		expect(await next("/b")).toBe(2);
-		relay.keep("s", { live: null, last_frame: camera.url("/b") });
+		relay.keep("s", { live: null, last_frame: urlMark(camera.url("/b")) });
 		expect(await next("/b")).toBe(2);
-		relay.keep("s", { live: null, last_frame: camera.url("/a") });
+		relay.keep("s", { live: null, last_frame: urlMark(camera.url("/a")) });
 		expect(await next("/b")).toBe(3);
 		relay.forget("s");
 		expect(await next("/b")).toBe(4);

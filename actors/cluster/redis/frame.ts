@@ -7,7 +7,7 @@ export interface Frame {
 }
 
 /** Nodes of neighbouring versions run side by side: whoever changes the form counts this up. */
-const VERSION = 1;
+const VERSION = 2;
 
 export function writeFrame({ from, message }: Frame): string {
 	return JSON.stringify([VERSION, from, message]);
