@@ -100,7 +100,8 @@ export function text({ pattern, form, secret, ...about }: About<string> & TextFo
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 		if (value.length > 4096 || /[\0-\x1f\x7f]/.test(value)) throw new BadValue("must be one short line of text");
 		const unset = value === "" && about.default === "";
-		if (pattern && !unset && !pattern.test(value)) throw new BadValue(`must be ${form}${said}`);
+		const fits = unset || ((pattern?.test(value) ?? true) && (secret !== "url" || isAddress(value)));
+		if (!fits) throw new BadValue(`must be ${form}${said}`);
 		return value;
 	};
 	const base = { kind: "setting", type: form ?? "text", ...about, check, read: readText } as const;
@@ -177,4 +178,9 @@ function shown(value: unknown): string {
 	if (value === null || value === undefined) return "nothing";
 	const json = JSON.stringify(value) ?? typeof value;
 	return json.length > 80 ? `${json.slice(0, 77)}…` : json;
+}
+
+/** With several hosts, as PostgreSQL's may have, an address is no URL as the standard knows them. */
+function isAddress(value: string): boolean {
+	return value.includes(",") || URL.canParse(value);
 }
