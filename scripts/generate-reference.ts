@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { composeProxyConfiguration } from "./cluster/proxy-configuration.ts";
 import { describedMetrics } from "./described-api.ts";
 import { agentErrorsPage, errorsPage } from "./errors-reference.ts";
+import { installedPackages, licencesPage } from "./licences.ts";
 import { metricsPage } from "./metrics-reference.ts";
 import { exampleFile, settingsPage } from "./settings-reference.ts";
 
@@ -12,6 +13,7 @@ const files = {
 	"perigee.example.yaml": exampleFile(),
 	"docs/errors.md": errorsPage(),
 	"docs/agent-errors.md": agentErrorsPage(),
+	"docs/licences.md": licencesPage(installedPackages()),
 	"docs/metrics.md": metricsPage(await describedMetrics()),
 	"docs/deploy/haproxy.cfg": composeProxyConfiguration(),
 };

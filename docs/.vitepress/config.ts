@@ -78,6 +78,7 @@ export default defineConfig({
 					page("Errors of the API", "/errors"),
 					page("Errors of the agent", "/agent-errors"),
 					page("Metrics", "/metrics"),
+					page("Licences", "/licences"),
 				],
 			},
 			{

@@ -23,8 +23,8 @@ export class Program {
 	over = false;
 	readonly #heard = new Set<() => void>();
 
-	constructor(args: string[], env: Record<string, string> = {}) {
-		const child = spawn(process.execPath, args, {
+	constructor(args: string[], env: Record<string, string> = {}, command = process.execPath) {
+		const child = spawn(command, args, {
 			cwd: root,
 			env: environment(env),
 			stdio: ["ignore", "pipe", "pipe"],
