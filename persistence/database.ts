@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { Fault, unavailable } from "./fault.ts";
 import { Gate } from "./gate.ts";
 import { RunningPart } from "./service.ts";
-import { isCollision, isConnectionLoss, isOverload } from "./sql-state.ts";
+import { isCollision, isConnectionLoss, isOverload, isReadOnly } from "./sql-state.ts";
 
 export type Sql = postgres.Sql;
 
@@ -26,6 +26,9 @@ const PROBE_INTERVAL = 250;
 /** Seconds: a server that has just come back has much to do, and a busy machine is slow to open a connection. */
 const PROBE_TIMEOUT = 2;
 const COLLISION_RETRIES = 8;
+/** Milliseconds between two renewals of sessions that take no writes, and seconds that statements of the old ones may go on. */
+const RENEWAL_INTERVAL = 5_000;
+const RENEWAL_PATIENCE = 5;
 
 /**
  * What a session of a lane is told besides. Counts of combined filters are the one thing that reads a million entries of
@@ -53,6 +56,9 @@ export class Database extends RunningPart {
 	#pools: Pools | null = null;
 	#probing: NodeJS.Timeout | null = null;
 	#probe: Promise<void> = Promise.resolve();
+	/** When sessions may be renewed again, on the monotonic clock, and the end of those that were. */
+	#renewal = 0;
+	#renewed: Promise<void> = Promise.resolve();
 	readonly #returnListeners = new Set<() => void>();
 
 	constructor(options: DatabaseOptions) {
@@ -108,6 +114,7 @@ export class Database extends RunningPart {
 					this.#lose(pools, error);
 					throw unavailable("database", error);
 				}
+				if (isReadOnly(error)) this.#renew(pools);
 				if (isOverload(error) || isCollision(error)) throw unavailable("database", error);
 				throw error;
 			}
@@ -132,6 +139,7 @@ export class Database extends RunningPart {
 		this.#pools = null;
 		if (pools) await close(pools, 2);
 		await this.#probe;
+		await this.#renewed;
 	}
 
 	#open(): Pools {
@@ -160,6 +168,17 @@ export class Database extends RunningPart {
 		// Whatever waits in the pools is rejected; nobody is left hanging on a connection that says nothing.
 		void close(pools);
 		this.#probeSoon();
+	}
+
+	/** Sessions may take no writes for as long as they live, when their server has long been told to take them again. */
+	#renew(pools: Pools): void {
+		const now = performance.now();
+		if (this.#pools !== pools || now < this.#renewal) return;
+		this.#renewal = now + RENEWAL_INTERVAL;
+		this.#options.log.warn({}, "the database takes no writes");
+		this.#pools = this.#open();
+		const renewed = this.#renewed;
+		this.#renewed = close(pools, RENEWAL_PATIENCE).then(() => renewed);
 	}
 
 	#probeSoon(): void {

@@ -40,6 +40,11 @@ export function isOverload(error: unknown): boolean {
 	return code === "57014" || code === "25006" || code.startsWith("53");
 }
 
+/** The session takes no writes: its server does not, or did not when the session began. */
+export function isReadOnly(error: unknown): boolean {
+	return codeOf(error) === "25006";
+}
+
 /** The data of a statement was refused (SQLSTATE classes 22 and 23). */
 export function isRefusedData(error: unknown): boolean {
 	const code = codeOf(error);
