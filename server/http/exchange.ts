@@ -56,6 +56,8 @@ export class Exchange implements Request {
 	errorCode = 0;
 	/** What was behind an error answer, for the log. */
 	cause: unknown;
+	/** Its body comes in chunks: where it ends may be seen otherwise by others, and it is the last of its connection. */
+	chunked = false;
 	/** A handler has the request and will answer it, even when the client has gone meanwhile. */
 	handled = false;
 	readonly #response: HttpResponse;
@@ -155,6 +157,8 @@ export class Exchange implements Request {
 	answer(reply: Reply): void {
 		if (this.#answered) throw new Error("this request was answered already");
 		this.#answered = true;
+		// A body that is too large is refused while it arrives: closed now, its client would not read why.
+		this.#closing ||= this.chunked && this.errorCode !== 39901;
 		this.#onUnsent = reply.onUnsent;
 		this.status = statusOf(reply);
 		if (this.#aborted) {

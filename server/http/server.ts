@@ -135,7 +135,7 @@ export class HttpServer extends RunningPart {
 				exchange.address = addressText(response.getRemoteAddress());
 				exchange.follow(route.audit, this.#options.audit ?? null);
 			}
-			const known = this.#identify(exchange, route, request);
+			const known = lastOfItsTurn(exchange, this.#identify(exchange, route, request));
 			if (route.body !== undefined) this.#read(exchange, route, response, request, known);
 			else if (known === undefined) this.#run(exchange, route);
 			else {
@@ -144,7 +144,7 @@ export class HttpServer extends RunningPart {
 			}
 		} catch (error) {
 			// A fault of the checks above, or a handler that threw at once: either becomes the answer.
-			this.#fail(exchange, error);
+			soon(exchange, () => this.#fail(exchange, error));
 		}
 	}
 
@@ -161,6 +161,7 @@ export class HttpServer extends RunningPart {
 			startedAt: clock.monotonic(),
 		};
 		const exchange = new Exchange(response, head, this.#owner);
+		exchange.chunked = request.getHeader("transfer-encoding") !== "";
 		this.#underWay.add(exchange);
 		return exchange;
 	}
@@ -179,12 +180,13 @@ export class HttpServer extends RunningPart {
 		exchange.parameters = match.parameters;
 		exchange.prefix = match.prefix;
 		if (method === "OPTIONS") {
-			exchange.answer({ kind: "empty", headers: this.#optionsHeaders(exchange, match.path.allow) });
+			const headers = this.#optionsHeaders(exchange, match.path.allow);
+			soon(exchange, () => exchange.answer({ kind: "empty", headers }));
 			return undefined;
 		}
 		const verb = verbOf(method);
 		if (verb === undefined || !match.path.routes.has(verb)) {
-			this.#refuse(exchange, new Fault(12021), { Allow: match.path.allow });
+			soon(exchange, () => this.#refuse(exchange, new Fault(12021), { Allow: match.path.allow }));
 			return undefined;
 		}
 		exchange.method = verb;
@@ -345,6 +347,25 @@ export class HttpServer extends RunningPart {
 		if (ours) logger.info(line, "request");
 		else logger.debug(line, exchange.aborted ? "request, client gone" : "request");
 	}
+}
+
+/**
+ * Gives the answer now; to a request in chunks in the next turn, when its connection has been closed if another request came right
+ * behind it. The binding does not look at what ends a chunk, so a proxy in front may have taken that other one for a part of the body.
+ * For the same reason its connection is closed after the answer.
+ */
+function soon(exchange: Exchange, answer: () => void): void {
+	if (exchange.chunked) {
+		exchange.watch();
+		setImmediate(answer);
+	} else answer();
+}
+
+/** The same for what comes before the answer. */
+function lastOfItsTurn(exchange: Exchange, known: Promise<void> | undefined): Promise<void> | undefined {
+	if (!exchange.chunked) return known;
+	const turn = new Promise<void>((resolve) => void setImmediate(resolve));
+	return known === undefined ? turn : Promise.all([known, turn]).then(() => undefined);
 }
 
 /**
