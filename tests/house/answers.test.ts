@@ -7,6 +7,7 @@ const files = tests.flatMap((folder) => filesIn(folder, [".ts", ".tsx", ".mjs"])
 /** Clients that nobody looks over the shoulder of, and where they speak to something that is not the service. */
 const elsewhere: Readonly<Record<string, string>> = {
 	"tests/support/bare-socket.ts": "sees the answers itself",
+	"tests/abuse/hostile-socket.ts": "says what is no request, and what may be several",
 	"tests/support/fault-proxy.ts": "passes bytes on",
 	"tests/support/fault-proxy.test.ts": "speaks to servers of its own",
 	"tests/persistence/database.test.ts": "passes bytes on to a PostgreSQL",

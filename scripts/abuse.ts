@@ -1,0 +1,4 @@
+// `npm run abuse`: what tests/abuse/ shows in a moment during `npm test`, in full length and with everything that takes longer.
+import { runScenarios } from "./scenarios.ts";
+
+runScenarios("abuse");

@@ -1,0 +1,50 @@
+import { hostileSocket } from "./hostile-socket.ts";
+
+/**
+ * A process of its own that opens slow connections: `node … <port> <count>`. Half of them send the head of a request, half a body, a
+ * byte at a time or nothing at all. It writes `{"open": n}` when all are open, and at the end, when the last is closed, the seconds
+ * that each was open: `{"seconds": [...]}`.
+ */
+const [port = 0, count = 0] = process.argv.slice(2).map(Number);
+
+/** How a connection is slow: what it sends at once, and how often a byte follows, in ms (0: never). */
+const manners: readonly { first: string; every: number; byte: string }[] = [
+	{ first: "", every: 0, byte: "" },
+	{ first: "GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", every: 1_000, byte: "x" },
+	{ first: "GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\n", every: 3_000, byte: "X-More: yes\r\n" },
+	{ first: head(1_000_000), every: 0, byte: "" },
+	{ first: head(1_000_000), every: 1_000, byte: " " },
+	{ first: head(null), every: 2_000, byte: "1\r\n \r\n" },
+];
+
+function head(length: number | null): string {
+	const how = length === null ? "Transfer-Encoding: chunked" : `Content-Length: ${length}`;
+	return `POST /1/streams HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n${how}\r\n\r\n`;
+}
+
+const seconds: number[] = [];
+let open = 0;
+
+function begin(at: number): void {
+	const { first, every, byte } = manners[at % manners.length] ?? { first: "", every: 0, byte: "" };
+	const socket = hostileSocket(port);
+	let began = performance.now();
+	let timer: NodeJS.Timeout | undefined;
+	socket.resume();
+	socket.on("connect", () => {
+		began = performance.now();
+		if (first !== "") socket.write(first);
+		if (every > 0) timer = setInterval(() => socket.write(byte), every);
+		if (++open === count) process.stdout.write(`${JSON.stringify({ open })}\n`);
+	});
+	// The service's end of it is closed: nothing of it is left there.
+	socket.on("end", () => socket.destroy());
+	socket.on("close", () => {
+		clearInterval(timer);
+		seconds.push((performance.now() - began) / 1_000);
+		if (seconds.length === count) process.stdout.write(`${JSON.stringify({ seconds })}\n`);
+	});
+}
+
+// A listening socket takes a few hundred at a time.
+for (let at = 0; at < count; at++) setTimeout(begin, Math.floor(at / 100) * 50, at);
