@@ -210,10 +210,11 @@ describe("clients that go in the middle", () => {
 				timeoutMs: 10_000,
 			});
 			await service.expectSound();
-			const after = await service.held();
-			say(
-				`${ABORTS} aborts: ${compared(before, after)}, waiters gone after ${(performance.now() - back).toFixed(0)} ms`,
-			);
+			// A connection that the other end has given up may take its time to be noticed, and its answer with it.
+			let after = await service.held();
+			while (after.handles > before.handles + 4 && performance.now() - back < FREED) after = await service.held();
+			const freed = ((performance.now() - back) / 1_000).toFixed(1);
+			say(`${ABORTS} aborts: ${compared(before, after)}, within ${freed} s`);
 			expect(after.heap).toBeLessThan(before.heap * 1.1);
 			expect(after.resident).toBeLessThan(before.resident * 1.1);
 			expect(after.handles).toBeLessThan(before.handles + 5);

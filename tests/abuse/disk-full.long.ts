@@ -1,8 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import {
+	chmodSync,
+	closeSync,
+	mkdirSync,
+	mkdtempSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	statfsSync,
+	writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
 import { ensureBuilt } from "../../scripts/ensure-built.mjs";
 import { say, since } from "../chaos/rounds.ts";
@@ -56,13 +67,33 @@ function fill(path: string): number {
 	return written;
 }
 
+/** Writes what comes to no table, until the server ends for want of room. */
+async function writeAhead(url: string): Promise<void> {
+	const sql = postgres(url, { max: 1, onnotice: () => undefined });
+	try {
+		for (let times = 0; times < 100; times++)
+			await sql`SELECT pg_logical_emit_message(false, 'room', repeat(md5(random()::text), 32768))`;
+	} catch {
+		// It is gone: that is what this is for.
+		return;
+	} finally {
+		await sql.end({ timeout: 1 });
+	}
+	throw new Error("the server wrote 100 MiB to a full disk");
+}
+
 const disk = smallDisk();
+if (typeof disk !== "string") disk.unmount();
 if (typeof disk === "string") console.warn(`Skipped: the full disk: ${disk}`);
 
-test.skipIf(typeof disk === "string")(
-	`a full disk is 503 to whoever writes, ends nothing, and is forgotten when there is room again${typeof disk === "string" ? ` (${disk})` : ""}`,
-	async () => {
-		if (typeof disk === "string") return;
+/** What has no room any more: a table, or what the database writes first of all, without which its server cannot run. */
+const victims = ["a table", "the write-ahead log"] as const;
+
+test.skipIf(typeof disk === "string").each(victims)(
+	`a full disk, where %s cannot grow, is 503 to whoever writes, ends nothing, and is forgotten when there is room again${typeof disk === "string" ? ` (${disk})` : ""}`,
+	async (victim) => {
+		const disk = smallDisk();
+		if (typeof disk === "string") throw new Error(disk);
 		onTestFinished(disk.unmount);
 		await ensureBuilt(["service"]);
 		const data = join(disk.folder, "data");
@@ -88,9 +119,12 @@ test.skipIf(typeof disk === "string")(
 		});
 		const noticed = since(began);
 		const created = writer.created.length;
+		if (victim === "the write-ahead log") await writeAhead(readFileSync(join(data, "postgres-url"), "utf8").trim());
 		await sleep(FULL * 1_000);
 		const during = writer.told();
 		writer.expectClear();
+		if (victim === "a table") expect(Object.keys(during["list"] ?? {})).toEqual(["200"]);
+		else expect(Object.keys(during["list"] ?? {})).toContain("503/39905");
 		const said = lines() - linesBefore;
 		clearInterval(filling);
 		rmSync(ballast);
@@ -106,7 +140,7 @@ test.skipIf(typeof disk === "string")(
 		await writer.expectKept();
 		const { bavail, bsize } = statfsSync(disk.folder);
 		say(
-			`the disk was full (${(filled / MEBIBYTE).toFixed(0)} MiB of ballast): noticed after ${noticed.toFixed(1)} s and ${created} streams; ${JSON.stringify(during)}; ${said} lines of log; back ${back.toFixed(1)} s after there was room; ${writer.created.length} streams, none missing; ${((bavail * bsize) / MEBIBYTE).toFixed(0)} MiB free`,
+			`the disk was full for ${victim} (${(filled / MEBIBYTE).toFixed(0)} MiB of ballast): noticed after ${noticed.toFixed(1)} s and ${created} streams; ${JSON.stringify(during)}; ${said} lines of log; back ${back.toFixed(1)} s after there was room; ${writer.created.length} streams, none missing; ${((bavail * bsize) / MEBIBYTE).toFixed(0)} MiB free`,
 		);
 		expect(back).toBeLessThan(30);
 		expect(said).toBeLessThan(2_000);

@@ -1,11 +1,12 @@
 import { hostileSocket } from "./hostile-socket.ts";
 
 /**
- * A process of its own that opens slow connections: `node … <port> <count>`. Half of them send the head of a request, half a body, a
- * byte at a time or nothing at all. It writes `{"open": n}` when all are open, and at the end, when the last is closed, the seconds
- * that each was open: `{"seconds": [...]}`.
+ * A process of its own that keeps slow connections open: `node … <port> <count> <seconds>`. Half of them send the head of a request, half
+ * a body, a byte at a time or nothing at all; they are opened over so many seconds, and each that is closed is opened again. It writes
+ * `{"open": n}` when all are open. On SIGTERM it opens no more, and when the last is closed it writes how many seconds each was open,
+ * `{"seconds": [...]}`.
  */
-const [port = 0, count = 0] = process.argv.slice(2).map(Number);
+const [port = 0, count = 0, spread = 1] = process.argv.slice(2).map(Number);
 
 /** How a connection is slow: what it sends at once, and how often a byte follows, in ms (0: never). */
 const manners: readonly { first: string; every: number; byte: string }[] = [
@@ -24,6 +25,16 @@ function head(length: number | null): string {
 
 const seconds: number[] = [];
 let open = 0;
+let opened = 0;
+let stopping = false;
+process.on("SIGTERM", () => {
+	stopping = true;
+	tellEnd();
+});
+
+function tellEnd(): void {
+	if (stopping && open === 0) process.stdout.write(`${JSON.stringify({ seconds })}\n`);
+}
 
 function begin(at: number): void {
 	const { first, every, byte } = manners[at % manners.length] ?? { first: "", every: 0, byte: "" };
@@ -35,16 +46,18 @@ function begin(at: number): void {
 		began = performance.now();
 		if (first !== "") socket.write(first);
 		if (every > 0) timer = setInterval(() => socket.write(byte), every);
-		if (++open === count) process.stdout.write(`${JSON.stringify({ open })}\n`);
+		open++;
+		if (++opened === count) process.stdout.write(`${JSON.stringify({ open })}\n`);
 	});
 	// The service's end of it is closed: nothing of it is left there.
 	socket.on("end", () => socket.destroy());
 	socket.on("close", () => {
 		clearInterval(timer);
+		open--;
 		seconds.push((performance.now() - began) / 1_000);
-		if (seconds.length === count) process.stdout.write(`${JSON.stringify({ seconds })}\n`);
+		if (!stopping) begin(at);
+		tellEnd();
 	});
 }
 
-// A listening socket takes a few hundred at a time.
-for (let at = 0; at < count; at++) setTimeout(begin, Math.floor(at / 100) * 50, at);
+for (let at = 0; at < count; at++) setTimeout(begin, (at / count) * spread * 1_000, at);

@@ -54,11 +54,14 @@ describeWithRedis("secrets", () => {
 		const redis = await startRedis();
 		onTestFinished(() => redis.stop());
 		const listener = new Redis(redis.url);
-		onTestFinished(() => listener.disconnect());
+		const reader = new Redis(redis.url);
+		for (const client of [listener, reader]) {
+			// It is restarted below.
+			client.on("error", () => undefined);
+			onTestFinished(() => client.disconnect());
+		}
 		await listener.psubscribe("*");
 		listener.on("pmessage", (_, channel, message) => planted.saw(`Redis: ${channel}`, message));
-		const reader = new Redis(redis.url);
-		onTestFinished(() => reader.disconnect());
 		await reader.config("SET", "requirepass", secrets.redis);
 		const influx = await Camera.http((response, request) => {
 			request.on("data", (chunk) => planted.saw("InfluxDB", chunk)).on("end", () => response.writeHead(204).end());

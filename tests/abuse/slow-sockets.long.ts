@@ -2,20 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "hdr-histogram-js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Caller } from "../chaos/caller.ts";
-import { either, say } from "../chaos/rounds.ts";
+import { say } from "../chaos/rounds.ts";
 import { Program } from "../main-job/service-process.ts";
 import { ACCOUNT } from "../main-job/stream-bodies.ts";
 import { AbusedService } from "./abused-service.ts";
 
-const SOCKETS = either(200, 2_000);
+const SOCKETS = 2_000;
 /** Seconds of good traffic, without the slow ones and beside them. */
-const SECONDS = either(3, 20);
+const SECONDS = 20;
+/** Seconds over which the slow ones are opened; since they live for about as long, so many come at any time. */
+const SPREAD = 10;
 /** Requests a second. */
 const RATE = 200;
 /** Seconds. */
 const FREED = 15;
 /** Milliseconds by which a p99 of one or two may differ without anybody's doing. */
-const NOISE = either(20, 2);
+const NOISE = 2;
 
 let service: AbusedService;
 let good: Caller;
@@ -60,17 +62,19 @@ test(`${SOCKETS} slow connections are closed within ${FREED} s, and the others d
 	await traffic(2);
 	const before = await traffic(SECONDS);
 	const resting = await service.held();
-	const slow = new Program(["--import", "tsx", "tests/abuse/slow-clients.ts", String(service.port), String(SOCKETS)]);
+	const about = [service.port, SOCKETS, SPREAD].map(String);
+	const slow = new Program(["--import", "tsx", "tests/abuse/slow-clients.ts", ...about]);
 	while (!slow.lines.some(({ open }) => open === SOCKETS) && !slow.over) await sleep(20);
-	const beside = await traffic(Math.min(SECONDS, 8));
+	const beside = await traffic(SECONDS);
+	slow.child.kill("SIGTERM");
 	await slow.ended;
 	const seconds = slow.lines.flatMap(({ seconds }) => (Array.isArray(seconds) ? seconds.map(Number) : []));
 	const longest = Math.max(...seconds);
 	const freed = await service.held();
 	say(
-		`${SOCKETS} slow connections: closed after ${Math.min(...seconds).toFixed(1)} to ${longest.toFixed(1)} s; good traffic p50 ${before.p50} → ${beside.p50} ms, p99 ${before.p99} → ${beside.p99} ms; handles ${resting.handles} → ${freed.handles}`,
+		`${SOCKETS} slow connections at any time, ${seconds.length} in all: closed after ${Math.min(...seconds).toFixed(1)} to ${longest.toFixed(1)} s; good traffic p50 ${before.p50} → ${beside.p50} ms, p99 ${before.p99} → ${beside.p99} ms; handles ${resting.handles} → ${freed.handles}`,
 	);
-	expect(seconds).toHaveLength(SOCKETS);
+	expect(seconds.length).toBeGreaterThanOrEqual(SOCKETS);
 	expect(longest).toBeLessThan(FREED);
 	expect([before.wrong, beside.wrong]).toEqual([0, 0]);
 	expect(beside.p99).toBeLessThan(before.p99 * 1.2 + NOISE);
