@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { hostileSocket } from "./hostile-socket.ts";
 
 /**
@@ -23,6 +24,8 @@ function head(length: number | null): string {
 	return `POST /1/streams HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n${how}\r\n\r\n`;
 }
 
+// They come from elsewhere: what they cost there is not to be taken from the service, nor from who measures it.
+setPriority(19);
 const seconds: number[] = [];
 let open = 0;
 let opened = 0;
