@@ -16,14 +16,15 @@ import type { Database } from "../../persistence/database.ts";
 import { Gate } from "../../persistence/gate.ts";
 import type { Scope } from "../../persistence/scope.ts";
 import type { StreamStatus } from "../../persistence/stream-row.ts";
+import { scopeText } from "../access/scope.ts";
 import { LoadedStream } from "./row.ts";
 import type { Question } from "./view.ts";
 
 /** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
 const SEARCHES = 2;
 const WAITING_SEARCHES = 500;
-/** Views that operators may save. */
-const MOST_SAVED = 200;
+/** Views that may be saved. */
+const MOST_SAVED = { ofScope: 200, all: 20_000 };
 
 /**
  * What the console asks the database. Rows by their ids go with the commands, since every page waits for them and they
@@ -78,18 +79,19 @@ export class ConsoleReads {
 		return this.#database.run("lists", newestRecord);
 	}
 
-	savedViews(): Promise<SavedView[]> {
-		return this.#database.run("lists", savedViews);
+	/** Those of the same scope. */
+	savedViews(scope: Scope): Promise<SavedView[]> {
+		return this.#database.run("lists", (sql) => savedViews(sql, scopeText(scope)));
 	}
 
 	/** null: there are as many as there may be. */
-	saveView(view: SavedView): Promise<SavedView | null> {
-		return this.#database.run("commands", (sql) => saveView(sql, view, MOST_SAVED));
+	saveView(view: SavedView, scope: Scope): Promise<SavedView | null> {
+		return this.#database.run("commands", (sql) => saveView(sql, view, scopeText(scope), MOST_SAVED));
 	}
 
 	/** Answers whether there was one. */
-	deleteView(view_id: string): Promise<boolean> {
-		return this.#database.run("commands", (sql) => deleteView(sql, view_id));
+	deleteView(view_id: string, scope: Scope): Promise<boolean> {
+		return this.#database.run("commands", (sql) => deleteView(sql, view_id, scopeText(scope)));
 	}
 
 	/** The database's clock, ms since 1970. */

@@ -59,6 +59,53 @@ describe("with access control", () => {
 		expect(JSON.stringify(page.said)).not.toContain(foreign);
 	});
 
+	test("saved views belong to those who see the same accounts and groups", async () => {
+		const save = (token: string, query: string) =>
+			guarded.ask(token, "POST", "/console/views", { name: "Night", place: "streams", query });
+		const list = async (token: string) =>
+			(await guarded.ask(token, "GET", "/console/views")).body.views as { view_id: string; query: string }[];
+		const of = (accounts: string[]) => guarded.token({ role: "operator", accounts });
+		const [anna, ben, other] = [
+			await of([ACCOUNT, OTHER_ACCOUNT]),
+			await of([OTHER_ACCOUNT, ACCOUNT]),
+			await of([OTHER_ACCOUNT]),
+		];
+		await save(guarded.admin, "q=all");
+		await save(anna.token, "q=both");
+		await save(other.token, "q=other");
+		await save(ben.token, "q=again");
+		expect((await list(guarded.admin)).map(({ query }) => query)).toEqual(["q=all"]);
+		expect((await list(anna.token)).map(({ query }) => query)).toEqual(["q=again"]);
+		const [theirs] = await list(other.token);
+		expect(theirs?.query).toBe("q=other");
+		const path = `/console/views/${theirs?.view_id}`;
+		expect((await guarded.ask(anna.token, "DELETE", path)).status).toBe(404);
+		expect((await guarded.ask(other.token, "DELETE", path)).status).toBe(204);
+	});
+
+	test("a bulk action goes no further than its maker sees, when a stream leaves the scope meanwhile", async () => {
+		const groups = ["bulk-scope"];
+		await guarded.ask(guarded.admin, "POST", "/1/groups", { account_id: ACCOUNT, group_name: groups[0] });
+		const { token } = await guarded.token({ role: "operator", groups });
+		const body = streamBody({ account_id: ACCOUNT, name: "leaves", group_name: groups[0] });
+		const { stream_id } = (await guarded.ask(guarded.admin, "POST", "/1/streams", body)).body;
+		const set = await guarded.ask(token, "POST", "/console/sets", { stream_ids: [stream_id] });
+		expect(set.body.total).toBe(1);
+		const { group_id } = (await guarded.ask(guarded.admin, "GET", `/1/groups?group_names=${groups[0]}`)).body[0];
+		const link = { action: "detach", stream_ids: [stream_id], group_id };
+		expect((await guarded.ask(guarded.admin, "PATCH", "/1/linker", link)).status).toBeLessThan(300);
+		const path = `/console/sets/${set.body.set_id}/actions`;
+		const { action_id } = (await guarded.ask(token, "POST", path, { action: "cancel" })).body;
+		const progress = await eventually(async () => {
+			const { body } = await guarded.ask(token, "GET", `/console/actions/${action_id}`);
+			return body.finished && body;
+		});
+		expect(progress.outcomes).toEqual({ applied: 0, unchanged: 0, refused: 1, failed: 0 });
+		expect(progress.problems).toMatchObject([{ stream_id, error_code: 39001 }]);
+		const { body: after } = await guarded.ask(guarded.admin, "GET", `/1/streams/${stream_id}`);
+		expect(after.status).toBe("pending");
+	});
+
 	test("a viewer may look, and not act", async () => {
 		const { token } = await guarded.token({ role: "viewer" });
 		const set = await guarded.ask(token, "POST", "/console/sets", { filter: {} });

@@ -30,8 +30,9 @@ CREATE TABLE console_views (
 	name text NOT NULL,
 	place text NOT NULL,
 	query text NOT NULL,
+	scope text NOT NULL DEFAULT ''::text,
 	PRIMARY KEY (view_id),
-	UNIQUE (place, name)
+	UNIQUE (scope, place, name)
 );
 
 CREATE TABLE groups (

@@ -9,8 +9,8 @@ export interface SavedView {
 	query: string;
 }
 
-/** All saved views, by place and name. */
-export async function savedViews(sql: Sql): Promise<SavedView[]> {
+/** All saved views of a scope, by place and name. */
+export async function savedViews(sql: Sql, scope: string): Promise<SavedView[]> {
 	return await sql<SavedView[]>`
-		SELECT view_id, name, place, query FROM console_views ORDER BY place, name COLLATE "C"`;
+		SELECT view_id, name, place, query FROM console_views WHERE scope = ${scope} ORDER BY place, name COLLATE "C"`;
 }

@@ -36,7 +36,7 @@ const UNAUTHORIZED = 39902;
 /** Which streams a set is made of. */
 export type SetOf = { readonly filter: ConsoleFilter } | { readonly stream_ids: readonly string[] };
 
-/** A place with its filters, under a name; all operators share them. */
+/** A place with its filters, under a name; everybody with the same accounts and groups shares them. */
 export interface SavedView {
 	readonly view_id: string;
 	readonly name: string;

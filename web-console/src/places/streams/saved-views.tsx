@@ -6,7 +6,7 @@ import { address } from "../../app/router.ts";
 import { Menu } from "../../controls/menu.tsx";
 import type { SavedView } from "../../stores/console-api.ts";
 
-/** Searches under names, shared by all operators; each is a link. */
+/** Searches under names, shared by those who see the same accounts and groups; each is a link. */
 export function SavedViews() {
 	return <Menu label="Views">{(close) => <Views close={close} />}</Menu>;
 }
