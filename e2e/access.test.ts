@@ -56,7 +56,7 @@ describeWithBrowser("with access control", () => {
 		await desk.page.getByRole("button", { name: "Download JSON" }).waitFor();
 		for (const word of ["Pause", "Resume", "Cancel", "Delete", "Edit the description"])
 			await counts(desk.page.getByRole("main").getByRole("button", { name: word, exact: true }), 0);
-		await desk.press("p", "x", "e", "r");
+		await desk.press("p", "r", "c", "e", "Shift+E", "Delete");
 		expect(await desk.page.getByRole("dialog").count()).toBe(0);
 		await counts(desk.page.getByRole("navigation").getByRole("link", { name: "Audit" }), 0);
 		await desk.open("audit");

@@ -48,6 +48,30 @@ describeWithBrowser("a stream", () => {
 		expect(await api.log(id)).toEqual(["pending", "pause", "pending", "in_progress", "cancel"]);
 	});
 
+	test("the keys of the table do the same here", async ({ desk, api }) => {
+		const group = await createGroup(api, "keys");
+		const [id = ""] = await createStreams(api, group, ["Keys"]);
+		await desk.open(`stream/${id}`);
+		await reads(status(desk.page), "Pending");
+		for (const [key, word] of [
+			["p", "Pause"],
+			["r", "Resume"],
+			["c", "Cancel"],
+			["Delete", "Delete"],
+		] as const) {
+			await desk.press(key);
+			const dialog = desk.page.getByRole("dialog", { name: `${word} this stream?` });
+			await dialog.waitFor();
+			if (key === "p") {
+				await dialog.getByRole("button", { name: "Pause the stream" }).click();
+				await reads(status(desk.page), "Paused");
+			} else await desk.press("Escape");
+			await dialog.waitFor({ state: "detached" });
+		}
+		await desk.press("Shift+E");
+		await desk.page.getByRole("heading", { name: "Recreate Keys" }).waitFor();
+	});
+
 	test("what cannot be done any more when it is confirmed is told, in the service's words", async ({ desk, api }) => {
 		desk.watcher.expect(/409/);
 		const group = await createGroup(api, "late");

@@ -77,6 +77,36 @@ describeWithBrowser("the table of streams", () => {
 		await reads(rows(desk.page).first(), /North wall/);
 	});
 
+	test("a counter leaves a step to go back, and a search is still there after a look at another place", async ({
+		desk,
+		api,
+	}) => {
+		const group = await createGroup(api, "pier");
+		const [first = ""] = await createStreams(api, group, ["Pier 1", "Pier 2"]);
+		await run(api, [first]);
+		await desk.open(`streams?q=group:${group}`);
+		await counts(rows(desk.page), 2);
+		const counter = desk.page
+			.getByRole("group", { name: "Streams by status" })
+			.getByRole("button", { name: "Pending" });
+		await counter.click();
+		await counts(rows(desk.page), 1);
+		await desk.page.goBack();
+		await counts(rows(desk.page), 2);
+		await desk.page.goForward();
+		await counts(rows(desk.page), 1);
+		await desk.press("g", "q");
+		await desk.page.getByRole("main", { name: "Queue", exact: true }).waitFor();
+		await desk.press("g", "s");
+		await counts(rows(desk.page), 1);
+		expect(await search(desk.page).inputValue()).toBe(`status:pending group:${group}`);
+		// Where one is already, the same keys show all of it.
+		await desk.press("g", "s");
+		await expect.poll(() => search(desk.page).inputValue()).toBe("");
+		await desk.page.goBack();
+		await counts(rows(desk.page), 1);
+	});
+
 	test("a search that cannot be meant shows nothing new, says why, and never acts on more than it says", async ({
 		desk,
 		api,

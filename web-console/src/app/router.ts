@@ -20,8 +20,11 @@ export function go(href: string, { replace = false } = {}): void {
 	current.value = parseAddress(href);
 }
 
-/** Changes parameters of the present address and keeps the others; null or "" takes one away. Leaves no step in the history. */
-export function setQuery(changes: Readonly<Record<string, string | null>>): void {
+/**
+ * Changes parameters of the present address and keeps the others; null or "" takes one away. `step`: the browser's Back
+ * undoes it; without it nothing is left in the history, as for what is typed or dragged.
+ */
+export function setQuery(changes: Readonly<Record<string, string | null>>, { step = false } = {}): void {
 	const { place, rest, query } = current.peek();
-	go(hrefOf(place, rest, { ...Object.fromEntries(query), ...changes }), { replace: true });
+	go(hrefOf(place, rest, { ...Object.fromEntries(query), ...changes }), { replace: !step });
 }

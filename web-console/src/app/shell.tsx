@@ -13,6 +13,7 @@ import { address, go } from "./router.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { changeTheme } from "./theme.ts";
 import { ThemeButton } from "./theme-button.tsx";
+import { wayTo } from "./way-to.ts";
 
 /** The frame around every place: navigation, connection, theme, help, notices. */
 export function Shell() {
@@ -25,7 +26,7 @@ export function Shell() {
 	}, [place]);
 	useShortcuts("Everywhere", [
 		...places.flatMap(({ path, title, letter }) =>
-			letter === undefined ? [] : [{ keys: [`g ${letter}`], does: `Go to ${title}`, run: () => go(`#/${path}`) }],
+			letter === undefined ? [] : [{ keys: [`g ${letter}`], does: `Go to ${title}`, run: () => go(wayTo(path)) }],
 		),
 		{ keys: ["t"], does: "Change the theme", run: changeTheme },
 		{

@@ -3,6 +3,7 @@ import type { ConsoleRow } from "../../../../client/console/protocol.ts";
 import { api } from "../../app/console.ts";
 import { notify } from "../../app/notices.ts";
 import { go } from "../../app/router.ts";
+import { wayTo } from "../../app/way-to.ts";
 import { ConfirmDialog } from "../../controls/confirm-dialog.tsx";
 import { isolated } from "../../controls/isolated.ts";
 
@@ -39,7 +40,7 @@ export function ActionDialog({ action, row, onClose }: ActionDialogProps) {
 			onClose={onClose}
 			onDone={() => {
 				notify(`${isolated(name)} ${action === "delete" ? "is deleted" : ACTIONS[action].done}.`, "good");
-				if (action === "delete") go("#/streams");
+				if (action === "delete") go(wayTo("streams"));
 			}}
 		>
 			<p>

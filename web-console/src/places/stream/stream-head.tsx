@@ -42,20 +42,16 @@ export function StreamHead({ row, stream }: StreamHeadProps) {
 	const save = () =>
 		download(fileName(row.name || row.stream_id, "json"), "application/json", `${JSON.stringify(stream, null, 2)}\n`);
 	useShortcuts("This stream", [
-		{
-			keys: ["p"],
-			does: "Pause it, or resume it",
-			run: () =>
-				ask(
-					can.has("pause") && row.status !== "done" && row.status !== "cancel" && row.status !== "failure"
-						? "pause"
-						: "resume",
-				),
-		},
-		{ keys: ["x"], does: "Cancel it", run: () => ask("cancel") },
+		{ keys: ["p"], does: "Pause it", run: () => ask("pause") },
+		{ keys: ["r"], does: "Resume it", run: () => ask("resume") },
+		{ keys: ["c"], does: "Cancel it", run: () => ask("cancel") },
 		{ keys: ["Delete"], does: "Delete it", run: () => ask("delete") },
 		{ keys: ["e"], does: "Edit its description", run: () => ask("describe") },
-		{ keys: ["r"], does: "Recreate it", run: () => mayAct.value && go(hrefOf("stream", [row.stream_id, "recreate"])) },
+		{
+			keys: ["Shift+E"],
+			does: "Edit all of it: recreate it",
+			run: () => mayAct.value && go(hrefOf("stream", [row.stream_id, "recreate"])),
+		},
 		{ keys: ["y"], does: "Copy it as a curl command", run: () => void copy() },
 	]);
 

@@ -3,6 +3,7 @@ import type { ConsoleRow } from "../../../../client/console/protocol.ts";
 import { hrefOf } from "../../app/address.ts";
 import { mayAct } from "../../app/console.ts";
 import { address } from "../../app/router.ts";
+import { wayTo } from "../../app/way-to.ts";
 import { isolated } from "../../controls/isolated.ts";
 import { later } from "../../controls/later.tsx";
 import { LifecycleDiagram } from "../../diagram/lifecycle-diagram.tsx";
@@ -25,7 +26,7 @@ export function StreamPlace() {
 	const [id = "", part] = address.value.rest;
 	return id === "" ? (
 		<p class="note">
-			No stream is named here. <a href="#/streams">Choose one of the streams</a>
+			No stream is named here. <a href={wayTo("streams")}>Choose one of the streams</a>
 		</p>
 	) : (
 		<OneStream key={id} id={id} recreating={part === "recreate"} />
@@ -51,7 +52,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 	if (state.kind === "failed")
 		return (
 			<p class="note" role="alert">
-				{state.why} <a href="#/streams">Back to the streams</a>
+				{state.why} <a href={wayTo("streams")}>Back to the streams</a>
 			</p>
 		);
 	if (state.kind === "gone")
@@ -60,7 +61,7 @@ function OneStream({ id, recreating }: { id: string; recreating: boolean }) {
 				<h1>No such stream</h1>
 				<p role="status">
 					There is no stream with the id <code>{id}</code>. It may have been deleted; its log stays for a while.{" "}
-					<a href="#/streams">Back to the streams</a>
+					<a href={wayTo("streams")}>Back to the streams</a>
 				</p>
 				<Timeline stream_id={id} records={records.value} audit={audit} onOlder={older} />
 			</div>

@@ -77,7 +77,7 @@ export function StreamHead({ search, children }: { search: StreamSearch; childre
 			<StatusCounters
 				counts={counts.counts}
 				chosen={invalid ? [] : (filter?.statuses ?? [])}
-				onToggle={(status) => setQuery({ q: toggled(line, "statuses", status) })}
+				onToggle={(status) => setQuery({ q: toggled(line, "statuses", status) }, { step: true })}
 			/>
 			<div class="streams-tools">
 				<SearchField
