@@ -83,3 +83,11 @@ export async function reads(locator: Locator, text: string | RegExp): Promise<vo
 export async function counts(locator: Locator, count: number): Promise<void> {
 	await expect.poll(() => locator.count(), { timeout: SHOWN_WITHIN }).toBe(count);
 }
+
+/** Waits until the picture of a tile is another one than it was. */
+export async function moves(tile: Locator): Promise<void> {
+	const picture = tile.locator("canvas");
+	await picture.waitFor();
+	const before = await picture.screenshot();
+	await expect.poll(async () => (await picture.screenshot()).equals(before), { timeout: SHOWN_WITHIN }).toBe(false);
+}

@@ -62,7 +62,11 @@ export function RegionStage({
 	const scale = size.value.width === 0 ? 1 : seen.width / size.value.width;
 
 	return (
-		<div class="stage" ref={stage} style={{ aspectRatio: `${seen.width} / ${seen.height}` }}>
+		<div
+			class="stage"
+			ref={stage}
+			style={{ aspectRatio: `${seen.width} / ${seen.height}`, "--shape": seen.width / seen.height }}
+		>
 			<canvas ref={canvas} class="stage-picture" role="img" aria-label={label} />
 			<svg
 				class="stage-regions"

@@ -53,11 +53,11 @@ export function WallGrid({ view, size, grid }: WallGridProps) {
 		const at = grid.current?.querySelector(".tile:focus-within")?.getAttribute("data-index");
 		const next = at == null ? first : Math.max(0, Math.min(listed - 1, Number(at) + by));
 		virtual.scrollToIndex(Math.floor(next / columns), { align: "auto" });
-		requestAnimationFrame(() =>
-			grid.current
-				?.querySelector<HTMLElement>(`.tile[data-index="${next}"] .tile-zoom`)
-				?.focus({ preventScroll: true }),
-		);
+		const tile = () => grid.current?.querySelector<HTMLElement>(`.tile[data-index="${next}"] .tile-zoom`);
+		// At once where it is there already: the key that comes next may be meant for it.
+		const there = tile();
+		if (there) there.focus({ preventScroll: true });
+		else requestAnimationFrame(() => tile()?.focus({ preventScroll: true }));
 	};
 	useShortcuts("Pictures", [
 		{ keys: ["ArrowRight", "l"], does: "Next picture", run: () => move(1) },
