@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, inject } from "vitest";
 import { describeDecoding } from "../tests/agent/footage.ts";
 import { describeWithBrowser } from "../tests/support/browser.ts";
-import { reads } from "./desk/desk.ts";
+import { moves, reads, SHOWN_WITHIN } from "./desk/desk.ts";
 import { test } from "./desk/test.ts";
 import { createGroup, unique } from "./site/fleet.ts";
 import { LIVE_GROUP } from "./site/provided.ts";
@@ -41,6 +41,52 @@ describeWithBrowser("a new stream", () => {
 	});
 
 	describeDecoding("that an agent can see", () => {
+		test("its reference is tested before it is saved: size, rate and a frame to draw on, or the reason", async ({
+			desk,
+			api,
+		}) => {
+			const form = desk.page.getByRole("main").locator("form");
+			const words = form.locator(".reference-test-words");
+			const tests = () => api.count("names=Reference%20test");
+			await desk.open("create");
+			// Without what it needs it says so at the field.
+			await form.getByRole("button", { name: "Test the reference" }).click();
+			expect(await form.getByLabel("Reference *").evaluate((element) => element.matches(":focus"))).toBe(true);
+			await fillIn(desk.page, { name: "Tried", reference: inject("site").camera, group: LIVE_GROUP });
+			await form.getByRole("button", { name: "Test the reference" }).focus();
+			await desk.press("Enter");
+			await reads(words, /It works: 640 × 360 px/);
+			await form.getByRole("img", { name: "The picture of the test" }).waitFor();
+			await form.getByRole("img", { name: "The last picture of the stream" }).waitFor();
+			// Nothing is left of it, and nothing was saved.
+			expect(await tests()).toBe(0);
+			expect(await api.count("names=Tried")).toBe(0);
+
+			// Another source: what was told is not about it.
+			await form.getByLabel("Reference *").fill("rtsp://127.0.0.1:1/nothing");
+			await reads(words, /before anything is saved/);
+			await form.getByRole("button", { name: "Test the reference" }).click();
+			await reads(words, /It cannot be read\. Error \d+/);
+			expect(await tests()).toBe(0);
+		});
+
+		test("a test is given up by its button, and by leaving the form", async ({ desk, api }) => {
+			const tests = () => api.count("names=Reference%20test");
+			const group = await createGroup(api, "nobody");
+			const form = desk.page.getByRole("main").locator("form");
+			await desk.open("create");
+			await fillIn(desk.page, { reference: inject("site").camera, group });
+			for (const giveUp of [
+				() => form.getByRole("button", { name: "Stop the test" }).click(),
+				() => form.getByRole("button", { name: "Cancel", exact: true }).click(),
+			]) {
+				await form.getByRole("button", { name: "Test the reference" }).click();
+				await expect.poll(tests, { timeout: SHOWN_WITHIN }).toBe(1);
+				await giveUp();
+				await expect.poll(tests, { timeout: SHOWN_WITHIN }).toBe(0);
+			}
+		});
+
 		test("created by form, it comes up with a picture that moves, and every record of its way", async ({ desk }) => {
 			const name = unique("Gate");
 			await desk.open("create");
@@ -55,6 +101,8 @@ describeWithBrowser("a new stream", () => {
 			const before = await stage.screenshot();
 			await expect.poll(async () => (await stage.screenshot()).equals(before), { timeout: 15_000 }).toBe(false);
 			await desk.sees("640 × 360 px");
+			await desk.open(`wall?q=${name}`);
+			await moves(desk.page.getByRole("list", { name: "Pictures" }).getByRole("listitem").filter({ hasText: name }));
 		});
 	});
 

@@ -258,6 +258,18 @@ export interface StreamSet {
 	expires_in: number;
 }
 
+/** `POST /console/reference-tests` answers with one: whether an agent can read a source. */
+export interface ReferenceTest {
+	/** silent: an agent took it and told nothing in time; interrupted: somebody paused, cancelled or deleted the test. */
+	outcome: "works" | "failed" | "not_taken" | "silent" | "interrupted";
+	agent_id: string | null;
+	/** The source's picture, before it is turned. */
+	video: { width: number; height: number; frame_rate: number | null } | null;
+	error: { error_code: number; desc: string; detail: string } | null;
+	/** The whole frame, turned. */
+	picture: { type: string; base64: string } | null;
+}
+
 /** How far a bulk action is: `POST /console/sets/{set_id}/actions`, then `GET /console/actions/{action_id}`. */
 export interface ActionProgress {
 	action_id: string;

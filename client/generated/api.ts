@@ -359,6 +359,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/reference-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a source
+         * @description A stream of it stands in the queue for some seconds, and is deleted when an agent has shown its first signs, when the time is over, and when the request is given up.
+         */
+        post: operations["postConsoleReferenceTests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/sets": {
         parameters: {
             query?: never;
@@ -449,13 +469,13 @@ export interface paths {
         };
         /**
          * List saved views
-         * @description By place and name.
+         * @description Of those who see the same accounts and groups as the caller; by place and name.
          */
         get: operations["listViews"];
         put?: never;
         /**
          * Save a view
-         * @description One of the same place and name is replaced. There may be 200.
+         * @description One of the same place and name is replaced. There may be 200, and 20,000 of all accounts and groups.
          */
         post: operations["saveView"];
         delete?: never;
@@ -718,7 +738,7 @@ export interface components {
              * @description What was done, or asked for.
              * @enum {string}
              */
-            action: "create" | "put" | "patch" | "delete" | "pause" | "resume" | "cancel" | "attach" | "detach" | "create_group" | "patch_group" | "delete_group" | "start_action" | "end_action" | "delete_logs" | "save_view" | "delete_view" | "create_token" | "revoke_token" | "login" | "logout";
+            action: "create" | "put" | "patch" | "delete" | "pause" | "resume" | "cancel" | "attach" | "detach" | "create_group" | "patch_group" | "delete_group" | "start_action" | "end_action" | "delete_logs" | "test_reference" | "save_view" | "delete_view" | "create_token" | "revoke_token" | "login" | "logout";
             stream_id: components["schemas"]["stream_id"] | null;
             group_id: components["schemas"]["group_id"] | null;
             /** @description HTTP status of the answer. */
@@ -808,6 +828,39 @@ export interface components {
          * @enum {string}
          */
         console_order: "oldest" | "newest" | "problems";
+        /** @description What came of a test. */
+        console_reference_test: {
+            /**
+             * @description works: an agent reads it; failed: it cannot, and says why; not_taken: no agent took it in time; silent: one took it and had nothing to tell in time; interrupted: somebody paused, cancelled or deleted the test.
+             * @enum {string}
+             */
+            outcome: "works" | "failed" | "not_taken" | "silent" | "interrupted";
+            /** @description Who took it, when it named itself. */
+            agent_id: string | null;
+            /** @description The source's picture, before it is turned. */
+            video: {
+                /** @description Pixels. */
+                width: number;
+                /** @description Pixels. */
+                height: number;
+                /** @description Frames a second. */
+                frame_rate: number | null;
+            } | null;
+            error: components["schemas"]["stream_error"] | null;
+            /** @description The whole frame as the agent sees it, when it offers one. */
+            picture: {
+                /** @description Media type. */
+                type: string;
+                base64: string;
+            } | null;
+        };
+        /** @description A source, and for whom an agent is to try it. `stream_id` names the stream that is about to be written anew: its password stands in for ********, and its group for one that is not given. */
+        console_reference_to_test: {
+            account_id: components["schemas"]["account_id"];
+            data: components["schemas"]["stream_data"];
+            group_name?: components["schemas"]["group_name"];
+            stream_id?: components["schemas"]["stream_id"];
+        };
         /** @description A stream as tables and tiles show it. Secrets are hidden. */
         console_row: {
             stream_id: components["schemas"]["stream_id"];
@@ -1958,6 +2011,17 @@ export interface components {
         };
         /** @description Unsupported media type. */
         error_12024: {
+            headers: {
+                "Luna-Request-Id": components["headers"]["luna_request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+                "application/msgpack": components["schemas"]["error"];
+            };
+        };
+        /** @description Object not found. */
+        error_39001_39007: {
             headers: {
                 "Luna-Request-Id": components["headers"]["luna_request_id"];
                 [name: string]: unknown;
@@ -3409,6 +3473,55 @@ export interface operations {
             503: components["responses"]["error_39905"];
         };
     };
+    postConsoleReferenceTests: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for an agent's first signs. */
+                wait?: number;
+            };
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "account_id": "557d54ec-29ad-4f3c-93b4-c9092ef12515",
+                 *       "data": {
+                 *         "type": "tcp",
+                 *         "reference": "rtsp://some_stream_address"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["console_reference_to_test"];
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["console_reference_test"];
+                    "application/msgpack": components["schemas"]["console_reference_test"];
+                };
+            };
+            400: components["responses"]["error_12012_12022_12027"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
+            404: components["responses"]["error_39001_39007"];
+            413: components["responses"]["error_39901"];
+            415: components["responses"]["error_12023"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
     makeSet: {
         parameters: {
             query?: never;
@@ -4003,7 +4116,7 @@ export interface operations {
                 /** @description Records of who has this name, or is this subject. */
                 actor?: string;
                 /** @description Records of these actions. */
-                actions?: ("create" | "put" | "patch" | "delete" | "pause" | "resume" | "cancel" | "attach" | "detach" | "create_group" | "patch_group" | "delete_group" | "start_action" | "end_action" | "delete_logs" | "save_view" | "delete_view" | "create_token" | "revoke_token" | "login" | "logout")[];
+                actions?: ("create" | "put" | "patch" | "delete" | "pause" | "resume" | "cancel" | "attach" | "detach" | "create_group" | "patch_group" | "delete_group" | "start_action" | "end_action" | "delete_logs" | "test_reference" | "save_view" | "delete_view" | "create_token" | "revoke_token" | "login" | "logout")[];
                 /** @description Records of this time or later. */
                 audit_time__gte?: components["schemas"]["time"];
                 /** @description Records before this time. */

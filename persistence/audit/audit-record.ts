@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
 	"start_action",
 	"end_action",
 	"delete_logs",
+	"test_reference",
 	"save_view",
 	"delete_view",
 	"create_token",

@@ -18,6 +18,7 @@ import { streamDetail } from "./detail.ts";
 import { ChangeFrames } from "./frames.ts";
 import { IdList } from "./id-list.ts";
 import { ConsoleReads } from "./reads.ts";
+import { ReferenceTests } from "./reference-tests.ts";
 import type { StreamDetail } from "./server-message.ts";
 import { Session, type SessionHost } from "./session.ts";
 import { ownerOf, Sets } from "./sets.ts";
@@ -71,6 +72,7 @@ export class ConsoleGateway extends RunningPart {
 	/** Frozen sets of streams, and what is done with them. */
 	readonly sets: Sets;
 	readonly actions: Actions;
+	readonly referenceTests: ReferenceTests;
 	readonly reads: ConsoleReads;
 	readonly #desk: Desk;
 	readonly #host: SessionHost;
@@ -96,6 +98,7 @@ export class ConsoleGateway extends RunningPart {
 			describe: (ids) => reads.describe(ids),
 		});
 		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), audit, log });
+		this.referenceTests = new ReferenceTests({ engine, previews: options.previews, log });
 		this.#desk = new Desk({
 			...options,
 			reads,
@@ -163,18 +166,19 @@ export class ConsoleGateway extends RunningPart {
 	}
 
 	/**
-	 * The node goes: actions end after what is under way, every page is told how far they came and that it has to find
-	 * another node. Nobody is let in any more.
+	 * The node goes: tests end at once, actions after what is under way; every page is told how far they came and that it
+	 * has to find another node. Nobody is let in any more.
 	 */
 	async leave(): Promise<void> {
 		this.#leaving = true;
-		await this.actions.leave();
+		await Promise.all([this.actions.leave(), this.referenceTests.leave()]);
 		for (const session of [...this.#sessions.keys()]) session.end("leaving");
 	}
 
 	protected override async onStart(): Promise<void> {
 		this.#leaving = false;
 		this.actions.enter();
+		this.referenceTests.enter();
 		await this.#desk.start();
 		await this.#lookAtClock();
 		this.#clockTimer = setInterval(() => void this.#lookAtClock(), CLOCK_INTERVAL);

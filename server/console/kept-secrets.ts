@@ -4,9 +4,8 @@ import type { StreamToWrite } from "../schemas/stream.ts";
 import { mask } from "../settings/mask.ts";
 import { hiddenUrl } from "./hidden.ts";
 
-/** What is stored of the members that hold secrets. */
+/** What is stored of the members of an event handler that hold secrets. */
 interface Stored {
-	reference: string;
 	origin?: string;
 	frame_store?: string;
 	authorization?: { token?: string };
@@ -21,8 +20,7 @@ interface Stored {
  */
 export function withStoredSecrets(body: StreamToWrite, row: StreamRow): StreamToWrite {
 	// Our own texts, checked against the schema when they came in.
-	const { reference }: { reference: string } = JSON.parse(row.data);
-	const stored: Stored = { reference, ...JSON.parse(row.event_handler) };
+	const stored: Stored = JSON.parse(row.event_handler);
 	const handler = { ...body.event_handler };
 	const { authorization } = handler;
 	if (authorization !== undefined && "token" in authorization && authorization.token === mask) {
@@ -37,8 +35,19 @@ export function withStoredSecrets(body: StreamToWrite, row: StreamRow): StreamTo
 	if (handler.origin !== undefined) handler.origin = kept(handler.origin, stored.origin, "event_handler.origin");
 	if (handler.frame_store !== undefined)
 		handler.frame_store = kept(handler.frame_store, stored.frame_store, "event_handler.frame_store");
-	const data = { ...body.data, reference: kept(body.data.reference, stored.reference, "data.reference") };
-	return { ...body, data, event_handler: handler };
+	return { ...body, data: withStoredReference(body.data, row), event_handler: handler };
+}
+
+/**
+ * The source of a stream with the stored password where `********` stands for it, for the same host only; without a
+ * stored stream it stands for nothing.
+ *
+ * @throws {Fault} 12022
+ */
+export function withStoredReference(data: StreamToWrite["data"], row: StreamRow | null): StreamToWrite["data"] {
+	// As above.
+	const stored: { reference: string } | null = row && JSON.parse(row.data);
+	return { ...data, reference: kept(data.reference, stored?.reference, "data.reference") };
 }
 
 /** A url in which `********` stands for what the stored one has there. */

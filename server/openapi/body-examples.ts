@@ -49,6 +49,10 @@ export const bodyExamples: Readonly<Record<string, JsonObject>> = {
 	},
 	link: { action: "attach", stream_ids: [stream_id], group_id },
 	console_search: { filter: { statuses: ["failure"], names: ["north"] }, order: "newest" },
+	console_reference_to_test: {
+		account_id,
+		data: { type: "tcp", reference: "rtsp://some_stream_address" },
+	},
 	console_set_to_make: { filter: { groups: ["hd_stream_2"] } },
 	console_view_to_save: { name: "Failed in the north", place: "streams", query: "q=status:failure+name:north" },
 	console_action_to_start: { action: "pause" },

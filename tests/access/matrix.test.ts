@@ -49,6 +49,10 @@ const requests: Record<string, (made: Furnished) => { query?: string; body?: unk
 	"PATCH /1/linker": ({ stream_id, group_id }) => ({ body: { action: "detach", stream_ids: [stream_id], group_id } }),
 	"POST /console/streams/search": () => ({ body: { filter: {} } }),
 	"PUT /console/streams/{stream_id}": () => ({ body: streamBody }),
+	"POST /console/reference-tests": () => ({
+		query: "?wait=0",
+		body: { account_id: account, data: streamBody.data, group_name: hall },
+	}),
 	"POST /console/sets": () => ({ body: { filter: {} } }),
 	"POST /console/sets/{set_id}/actions": () => ({ body: { action: "pause" } }),
 	"POST /console/views": () => ({ body: { name: "mine", place: "streams", query: "" } }),
@@ -75,8 +79,9 @@ const elsewhere: Record<string, (answer: Answered, made: Furnished) => void> = {
 	"POST /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
 	"PATCH /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
 	"POST /console/streams/search": ({ body }) => expect(body).toMatchObject({ total: 0, rows: [] }),
+	"POST /console/reference-tests": ({ body }) => expect([39903, 39007]).toContain(body.error_code),
 	"POST /console/sets": ({ body }) => expect(body).toMatchObject({ total: 0, names: [] }),
-	// Sets and actions are their makers'; saved views are shared by all, and hold no streams.
+	// Sets and actions are their makers'; saved views belong to those who see the same.
 	"GET /console/sets/{set_id}": ({ status }) => expect(status).toBe(404),
 	"POST /console/sets/{set_id}/actions": ({ status }) => expect(status).toBe(404),
 	"GET /console/actions/{action_id}": ({ status }) => expect(status).toBe(404),

@@ -9,6 +9,7 @@ import {
 } from "../../server/console/server-message.ts";
 import type { ConsoleFilterBody, LogFilterBody } from "../../server/schemas/console/filter.ts";
 import type { ClientMessage } from "../../server/schemas/console/messages.ts";
+import type { ReferenceTestResult } from "../../server/schemas/console/reference-test.ts";
 import type { ConsoleRow } from "../../server/schemas/console/row.ts";
 import type { ActionProgress, StreamSet } from "../../server/schemas/console/sets.ts";
 
@@ -26,7 +27,8 @@ test("what the page says and hears is what the service's schemas and messages ar
 		Same<NodeFigures, Page.NodeFigures>,
 		Same<StreamSet, Page.StreamSet>,
 		Same<ActionProgress, Page.ActionProgress>,
-	] = [true, true, true, true, true, true, true, true];
+		Same<ReferenceTestResult, Page.ReferenceTest>,
+	] = [true, true, true, true, true, true, true, true, true];
 	expect(agreed).not.toContain(false);
 	expect(SERVED_CODES).toEqual(CLOSE_CODES);
 	expect(SERVED_HEADER).toBe(PICTURE_HEADER);

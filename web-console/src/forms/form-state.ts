@@ -65,6 +65,14 @@ export class FormState {
 		return this.problems.peek().size > 0 ? undefined : bodyOf(this.#draft.peek());
 	}
 
+	/** What the fields say, unless something is wrong with those that it concerns: that is shown from now on. */
+	bodyIf(concerns: (path: string) => boolean): unknown {
+		const wrong = [...this.problems.peek().keys()].filter(concerns);
+		if (wrong.length === 0) return bodyOf(this.#draft.peek());
+		this.#left.value = new Set([...this.#left.peek(), ...wrong]);
+		return undefined;
+	}
+
 	refuse(error: PlacedError): void {
 		this.#refusal.value = error;
 	}

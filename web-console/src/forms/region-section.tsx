@@ -25,6 +25,9 @@ export interface Backdrop {
 	readonly madeWith: { readonly roi: Region; readonly rotation: number };
 }
 
+/** A region that is the whole frame, as the API has it. */
+export const WHOLE_FRAME: Region = { x: 0, y: 0, width: 0, height: 0, mode: "abs" };
+
 const REGIONS = [
 	{ name: "roi", label: "Region of interest", hint: "Faces and bodies are looked for in it." },
 	{ name: "droi", label: "Detection region", hint: "A detection must lie in it. Given in the whole frame, too." },

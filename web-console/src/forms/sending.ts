@@ -1,3 +1,4 @@
+import type { ReferenceTest } from "../../../client/console/protocol.ts";
 import { base } from "../app/console.ts";
 import { type PlacedError, placed } from "./server-errors.ts";
 
@@ -13,21 +14,52 @@ export function recreateStream(stream_id: string, body: unknown): Promise<Sent> 
 	return send("PUT", `console/streams/${encodeURIComponent(stream_id)}`, body);
 }
 
+/** What of a form says where its video comes from, and for whom. */
+export interface SourceOfForm {
+	readonly account_id: unknown;
+	readonly data: Readonly<Record<string, unknown>>;
+	readonly group_name?: unknown;
+	/** The stream that the form writes anew. */
+	readonly stream_id?: string;
+}
+
+/** Seconds that a test waits for an agent's first signs. */
+const TEST_WAIT = 20;
+
+/** Has an agent try a source; until `signal` is aborted, 20 s at most. @throws AbortError */
+export async function testSource(source: SourceOfForm, signal: AbortSignal): Promise<ReferenceTest | PlacedError> {
+	const answer = await ask("POST", `console/reference-tests?wait=${TEST_WAIT}`, source, signal);
+	if (hasText(answer, "outcome")) return answer as unknown as ReferenceTest;
+	return refusalIn(answer) ?? { path: "", message: "The service did not answer. Nothing is known of the source." };
+}
+
 // Not by the typed client: the body comes from the form's own schema, and has been checked by it.
 async function send(method: string, path: string, body: unknown): Promise<Sent> {
+	const answer = await ask(method, path, body);
+	if (hasText(answer, "stream_id")) return { stream_id: answer.stream_id };
+	const message = "The service did not answer. Nothing may have been saved: look before you send again.";
+	return refusalIn(answer) ?? { path: "", message };
+}
+
+/** The answer, whatever it says; undefined when there is none, or one that is none of the service's. */
+async function ask(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
 	try {
 		const response = await fetch(new URL(path, base), {
 			method,
 			headers: { "Content-Type": "application/json", Accept: "application/json" },
 			body: JSON.stringify(body),
+			signal: signal ?? null,
 		});
-		const answer: unknown = await response.json();
-		if (response.ok && hasText(answer, "stream_id")) return { stream_id: answer.stream_id };
-		if (hasText(answer, "desc") && hasText(answer, "detail") && hasNumber(answer, "error_code")) return placed(answer);
-	} catch {
-		// No answer, or one that is none of the service's: said below.
+		return await response.json();
+	} catch (error) {
+		if (signal?.aborted) throw error;
+		return undefined;
 	}
-	return { path: "", message: "The service did not answer. Nothing may have been saved: look before you send again." };
+}
+
+function refusalIn(answer: unknown): PlacedError | undefined {
+	const isRefusal = hasText(answer, "desc") && hasText(answer, "detail") && hasNumber(answer, "error_code");
+	return isRefusal ? placed(answer) : undefined;
 }
 
 function hasText<N extends string>(value: unknown, name: N): value is Record<N, string> {

@@ -1,10 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AnyField, ChoiceField, SwitchField, TextField } from "./fields.tsx";
 import type { FormState } from "./form-state.ts";
 import { PoliciesSection } from "./policies-section.tsx";
-import { type Backdrop, RegionSection } from "./region-section.tsx";
+import { ReferenceTest } from "./reference-test.ts";
+import { ReferenceTestPanel } from "./reference-test-panel.tsx";
+import { type Backdrop, RegionSection, WHOLE_FRAME } from "./region-section.tsx";
 import type { PlacedError } from "./server-errors.ts";
 
 interface StreamFormProps {
@@ -19,6 +21,8 @@ interface StreamFormProps {
 	onCancel: () => void;
 	/** What to know about secrets that stand as ******** in it. */
 	secretHint?: string;
+	/** The stream that it writes anew. */
+	stream_id?: string;
 }
 
 const TYPES = [
@@ -40,7 +44,10 @@ const AUTHORIZATIONS = [
 ] as const;
 
 /** The form of a whole stream, new or written anew. */
-export function StreamForm({ form, backdrop, groups, submit, onSubmit, onCancel, secretHint = "" }: StreamFormProps) {
+export function StreamForm(props: StreamFormProps) {
+	const { form, backdrop, groups, submit, onSubmit, onCancel, secretHint = "", stream_id } = props;
+	const test = useMemo(() => new ReferenceTest(form, stream_id), [form, stream_id]);
+	useEffect(() => () => test.stop(), [test]);
 	const sending = useSignal(false);
 	const element = useRef<HTMLFormElement>(null);
 	const type = String(form.draft["data.type"] ?? "");
@@ -91,6 +98,7 @@ export function StreamForm({ form, backdrop, groups, submit, onSubmit, onCancel,
 						placeholder={exampleOf(type)}
 						hint={secretHint || "The address of the camera or file, as the agent reaches it."}
 					/>
+					<ReferenceTestPanel test={test} onWrong={focusFirstWrong} />
 					<TextField form={form} path="name" placeholder="Front door" />
 					<TextField form={form} path="account_id" required placeholder="557d54ec-29ad-4f3c-93b4-c9092ef12515" />
 					<ChoiceField form={form} path="data.rotation" choices={ROTATIONS} />
@@ -132,7 +140,7 @@ export function StreamForm({ form, backdrop, groups, submit, onSubmit, onCancel,
 				</div>
 			</Section>
 			<Section title="Region" aside="Which part of the picture counts">
-				<RegionSection form={form} backdrop={backdrop} />
+				<RegionSection form={form} backdrop={backdropOf(test, backdrop)} />
 			</Section>
 			<Section title="Restart">
 				<div class="form-grid restart">
@@ -194,6 +202,14 @@ export function StreamForm({ form, backdrop, groups, submit, onSubmit, onCancel,
 			</div>
 		</form>
 	);
+}
+
+/** The frame that a test has shown, or else what was known before. */
+function backdropOf({ state }: ReferenceTest, known: Backdrop): Backdrop {
+	if (state.step !== "told" || state.told.video === null) return known;
+	const { told, picture, rotation } = state;
+	if (picture === null && known.picture !== null) return known;
+	return { source: told.video, picture, madeWith: { roi: WHOLE_FRAME, rotation } };
 }
 
 function Section({ title, aside, children }: { title: string; aside?: string; children: ComponentChildren }) {

@@ -21,6 +21,7 @@ export const ACTION_WORDS: Readonly<Record<AuditAction, string>> = {
 	start_action: "Act on many",
 	end_action: "End an action on many",
 	delete_logs: "Delete log records",
+	test_reference: "Test a source",
 	save_view: "Save a view",
 	delete_view: "Delete a view",
 	create_token: "Make a token",

@@ -2,10 +2,11 @@ import { useEffect, useMemo } from "preact/hooks";
 import { hrefOf } from "../../app/address.ts";
 import { notify } from "../../app/notices.ts";
 import { address, go } from "../../app/router.ts";
+import { wayTo } from "../../app/way-to.ts";
 import type { Draft } from "../../forms/draft.ts";
 import { FormState } from "../../forms/form-state.ts";
 import { useGroupNames } from "../../forms/group-names.ts";
-import type { Backdrop } from "../../forms/region-section.tsx";
+import { type Backdrop, WHOLE_FRAME } from "../../forms/region-section.tsx";
 import { createStream } from "../../forms/sending.ts";
 import { StreamForm } from "../../forms/stream-form.tsx";
 import { rememberAccount, rememberedAccount } from "../../stores/remembered-account.ts";
@@ -13,7 +14,7 @@ import { rememberAccount, rememberedAccount } from "../../stores/remembered-acco
 const NOTHING_KNOWN: Backdrop = {
 	source: null,
 	picture: null,
-	madeWith: { roi: { x: 0, y: 0, width: 0, height: 0, mode: "abs" }, rotation: 0 },
+	madeWith: { roi: WHOLE_FRAME, rotation: 0 },
 };
 const EMPTY: Draft = { "data.type": "tcp", "autorestart.restart": "1", status: "pending" };
 
@@ -37,7 +38,7 @@ export function CreateForm() {
 			backdrop={NOTHING_KNOWN}
 			groups={groups}
 			submit="Create the stream"
-			onCancel={() => go(hrefOf("streams"))}
+			onCancel={() => go(wayTo("streams"))}
 			onSubmit={async (body) => {
 				const sent = await createStream(body);
 				if (!("stream_id" in sent)) return sent;

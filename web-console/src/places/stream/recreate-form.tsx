@@ -44,6 +44,7 @@ export function RecreateForm({ row, stream, picture }: RecreateFormProps) {
 			)}
 			<StreamForm
 				form={begun.form}
+				stream_id={row.stream_id}
 				backdrop={{ source: sourceSize(row), picture, madeWith: { roi, rotation } }}
 				groups={groups}
 				submit="Recreate the stream"
