@@ -454,6 +454,7 @@ export const streamForm = {
 			"token": {
 				"type": "string",
 				"minLength": 1,
+				"maxLength": 65536,
 				"description": "A token of the platform. A secret."
 			}
 		}

@@ -9,8 +9,11 @@ const handler = (description: string) =>
 		{ title: "handler", description, additionalProperties: false },
 	);
 
+/** Far above any token there is. Without a bound a page of streams could be larger than memory: nothing else in a stream is unbounded. */
+const LONGEST_TOKEN = 65_536;
+
 const byToken = Type.Object(
-	{ token: text({ minLength: 1, description: "A token of the platform. A secret." }) },
+	{ token: text({ minLength: 1, maxLength: LONGEST_TOKEN, description: "A token of the platform. A secret." }) },
 	{ title: "authorization_token", additionalProperties: false },
 );
 const byAccount = Type.Object(

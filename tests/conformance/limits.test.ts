@@ -69,6 +69,8 @@ const written: readonly Limit[] = [
 	["event_handler.bestshot_handler", [], [null, []]],
 	["event_handler.detection_handler", [null, { handler_id: UNKNOWN }], [[], "x"]],
 	["event_handler.authorization", [{ token: "t" }, { account_id: UNKNOWN }], [null, [], "t"]],
+	["event_handler.authorization.token", ["t", "x".repeat(8_192)], ["", null, 1, ...unclean]],
+	["event_handler.authorization.account_id", ...uuid],
 	["policies", [{}], [null, [], 1]],
 	["policies.sending", [{}], [null, []]],
 	["policies.sending.time_period_of_searching", [-1, 0, most], [-2, most + 1, 0.5, "1", null]],

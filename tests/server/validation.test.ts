@@ -78,6 +78,8 @@ describe("the path and message of 12022", () => {
 		expect(path(streamToWrite, by({ token: "t", account_id: ID }))).toBe("event_handler.authorization");
 		expect(path(streamToWrite, by({ account_id: "x" }))).toBe("event_handler.authorization.account_id");
 		expect(path(streamToWrite, by({}))).toBe("event_handler.authorization.token");
+		expect(path(streamToWrite, by({ token: "x".repeat(65_536) }))).toBe("good");
+		expect(path(streamToWrite, by({ token: "x".repeat(65_537) }))).toBe("event_handler.authorization.token");
 	});
 });
 
