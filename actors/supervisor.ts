@@ -32,8 +32,10 @@ export class Supervisor extends RunningPart {
 	readonly name = "supervisor";
 	readonly #options: SupervisorOptions;
 	readonly #rounds: readonly Periodic[];
-	/** Agents could not report for a while: the next look begins a grace. */
-	#unheard = true;
+	/** Nobody watched before this node, as far as it can know: its first look begins a grace. */
+	#first = true;
+	/** The database was away, and agents could not report: the next look begins a grace. */
+	#away = false;
 	#inGrace = false;
 	#unsubscribe: (() => void) | null = null;
 
@@ -66,9 +68,9 @@ export class Supervisor extends RunningPart {
 
 	protected override async onStart(): Promise<void> {
 		const { cluster, database } = this.#options;
-		this.#unheard = cluster.membership.members().length <= 1;
+		this.#first = cluster.membership.members().length <= 1;
 		this.#unsubscribe = database.onReturn(() => {
-			this.#unheard = true;
+			this.#away = true;
 		});
 		for (const round of this.#rounds) await round.start();
 	}
@@ -81,9 +83,15 @@ export class Supervisor extends RunningPart {
 
 	async #lookForSilent(stopping: AbortSignal): Promise<void> {
 		const { database, registry, cluster, period, interval, log } = this.#options;
-		const first = this.#unheard;
-		this.#inGrace = await database.run("commands", (sql) => watch(sql, { period, interval, first }));
-		this.#unheard = false;
+		const [first, away] = [this.#first, this.#away];
+		this.#away = false;
+		try {
+			this.#inGrace = await database.run("commands", (sql) => watch(sql, { period, interval, first, away }));
+		} catch (error) {
+			this.#away ||= away;
+			throw error;
+		}
+		this.#first = false;
 		if (this.#inGrace) return;
 		while (!stopping.aborted) {
 			const shards = await cluster.watch.shards();

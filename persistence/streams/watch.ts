@@ -40,26 +40,29 @@ export interface Watch {
 	interval: number;
 	/** The first look of the first node: nobody watched before it, whatever the row says. */
 	first: boolean;
+	/** The first look since this node found the database again: what has passed since the last one is not all watched time. */
+	away?: boolean;
 }
 
 /**
  * Says that somebody watches, and answers whether streams have their grace: for one period after nobody could watch
  * (the database was away, no node ran), since their agents could not report. Seconds of grace are counted, and short of
  * two periods of them it is over: the look that finds this out may itself be some intervals late, and restarts in a row
- * must never keep a silent stream for longer than three periods.
+ * must never keep a silent stream for longer than three periods. While the database was away nobody was kept: of such a
+ * gap one interval counts, in which it may still have been there.
  */
-export async function watch(sql: Sql, { period, interval, first }: Watch): Promise<boolean> {
+export async function watch(sql: Sql, { period, interval, first, away = false }: Watch): Promise<boolean> {
 	const [row] = await sql<{ grace: boolean }[]>`
 		WITH seen AS MATERIALIZED (
 			SELECT s.*, statement_timestamp() AS now,
-				${first} OR statement_timestamp() - s.seen_time > make_interval(secs => ${3 * interval + 1}) AS unwatched
+				${first || away} OR statement_timestamp() - s.seen_time > make_interval(secs => ${3 * interval + 1}) AS unwatched
 			FROM supervision s
 			FOR UPDATE
 		), counted AS MATERIALIZED (
 			SELECT seen.*,
 				CASE
 					WHEN unwatched AND seen_time < grace_time THEN grace_spent
-						+ least(extract(epoch FROM now - seen_time), ${3 * interval + 1})
+						+ least(extract(epoch FROM now - seen_time), ${away ? interval : 3 * interval + 1})
 					WHEN unwatched THEN 0
 					WHEN now < grace_time + make_interval(secs => ${interval}) AND grace_time <> '-infinity' THEN grace_spent
 						+ extract(epoch FROM now - seen_time)

@@ -46,7 +46,10 @@ describe.each(["kill", "black hole"])(`PostgreSQL is away for ${AWAY} s under lo
 		site = await startSite({
 			databaseUrl: postgres.url,
 			through: name === "kill" ? [] : ["database"],
-			env: { LUNA_STREAMS_STREAM_STATUS_OBSOLETING__PERIOD: "10" },
+			env: {
+				LUNA_STREAMS_STREAM_STATUS_OBSOLETING__PERIOD: "10",
+				LUNA_STREAMS_STREAM_STATUS_OBSOLETING__INTERVAL: "1",
+			},
 		});
 		fault =
 			name === "kill"
@@ -85,6 +88,14 @@ describe.each(["kill", "black hole"])(`PostgreSQL is away for ${AWAY} s under lo
 
 	for (let round = 1; round <= ROUNDS; round++)
 		test(`round ${round}: every request is refused in time, and all goes on when it is back`, async () => {
+			// What one grace leaves of the next is another test's business.
+			await eventually(
+				async () => {
+					const [row] = await site.sql<{ over: boolean }[]>`SELECT grace_time < now() AS over FROM supervision`;
+					return row?.over === true;
+				},
+				{ timeoutMs: 30_000 },
+			);
 			callers.forget();
 			const before = await memory();
 			const began = await whileRequestsWait(postgres.url, () => fault.begin());
@@ -109,7 +120,9 @@ describe.each(["kill", "black hole"])(`PostgreSQL is away for ${AWAY} s under lo
 			say(
 				`postgres away (${name}, round ${round}): known after ${list([...callers.known.values()].map((at) => at - began))} ms; ${told(waiting, began)} to what waited already, ${told(caught)} to what came before it was known, ${told(fresh)} to what came later; back after ${Math.max(...back).toFixed(2)} s (the server itself took ${((returned - returning) / 1000).toFixed(1)} s); memory ${list(before)} → ${list(after)} MiB`,
 			);
-			for (const each of [waiting, caught, fresh]) expect(each.length).toBeGreaterThan(0);
+			for (const each of [waiting, fresh]) expect(each.length).toBeGreaterThan(0);
+			// A server that is killed may be known to be away before anybody asks.
+			if (fault.silent) expect(caught.length).toBeGreaterThan(0);
 			expect(slowest(waiting, began)).toBeLessThan(CAUGHT);
 			expect(slowest(caught)).toBeLessThan(fault.silent ? CAUGHT : PROMPT);
 			expect(slowest(fresh)).toBeLessThan(PROMPT);

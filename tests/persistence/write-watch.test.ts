@@ -57,6 +57,31 @@ describe("grace (contract, section 8)", () => {
 		expect(await lookFor(2 * PERIOD)).toBe(PERIOD);
 	});
 
+	test("is given again when the database goes away within a grace, however long it is away", async () => {
+		const back = () => watch(sql, { period: PERIOD, interval: INTERVAL, first: false, away: true });
+		await look(true);
+		for (let outage = 0; outage < 4; outage++) {
+			await pass(INTERVAL);
+			expect(await look()).toBe(true);
+			await pass(600);
+			expect(await back()).toBe(true);
+			// The other nodes find it again a moment later.
+			await pass(0.1);
+			expect(await back()).toBe(true);
+		}
+		expect(await lookFor(2 * PERIOD)).toBe(PERIOD);
+	});
+
+	test("ends all the same when the database comes and goes all the time", async () => {
+		const back = () => watch(sql, { period: PERIOD, interval: INTERVAL, first: false, away: true });
+		let kept = 0;
+		while (await back()) {
+			expect(kept).toBeLessThanOrEqual(2 * PERIOD);
+			await pass(4);
+			kept += 4;
+		}
+	});
+
 	test("is not given because a look came a little late", async () => {
 		await look(true);
 		await lookFor(2 * PERIOD);
