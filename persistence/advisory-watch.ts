@@ -65,6 +65,8 @@ export class AdvisoryWatchLock extends RunningPart {
 			idle_timeout: 0,
 			max_lifetime: null,
 			connect_timeout: PATIENCE / 1_000,
+			// Whoever ends the session while the driver looks for types leaves an error that nobody waits for.
+			fetch_types: false,
 			onnotice: () => undefined,
 			connection: {
 				application_name: "perigee watch",

@@ -190,7 +190,12 @@ export class Database extends RunningPart {
 
 	/** `timer` is the one that began it: when it is no longer the present one, the database was stopped meanwhile. */
 	async #probeNow(timer: NodeJS.Timeout): Promise<void> {
-		const probe = postgres(this.#options.url, { max: 1, connect_timeout: PROBE_TIMEOUT, onnotice: () => undefined });
+		const probe = postgres(this.#options.url, {
+			max: 1,
+			connect_timeout: PROBE_TIMEOUT,
+			fetch_types: false,
+			onnotice: () => undefined,
+		});
 		try {
 			await patiently(probe`select 1`, PROBE_TIMEOUT * 1_000);
 		} catch {

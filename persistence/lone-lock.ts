@@ -44,6 +44,7 @@ export class LoneLock extends RunningPart {
 			connect_timeout: 4,
 			keep_alive: 5,
 			backoff: () => 0.2,
+			fetch_types: false,
 			onnotice: () => undefined,
 			connection: { application_name: "perigee alone" },
 			onclose: () => this.#regain(),

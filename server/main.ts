@@ -1,3 +1,4 @@
+import { isConnectionLoss } from "../persistence/sql-state.ts";
 import { createLogger, setLevel } from "./log.ts";
 import { Perigee } from "./perigee.ts";
 import { reloaded } from "./settings/live.ts";
@@ -88,7 +89,11 @@ process.on("SIGHUP", () => {
 });
 
 // What nobody caught is a defect: it is told in full, and the process goes on serving the others.
-process.on("unhandledRejection", (error) => log.error({ err: error }, "an error that nobody waited for"));
+process.on("unhandledRejection", (error) => {
+	// The driver asks for the types of a new connection by itself, and nobody hears that it was closed meanwhile.
+	if (isConnectionLoss(error)) log.debug({ err: error }, "a connection was closed while it was made");
+	else log.error({ err: error }, "an error that nobody waited for");
+});
 process.on("uncaughtException", (error) => {
 	log.fatal({ err: error }, "an error that nobody caught");
 	void stop(1);

@@ -16,6 +16,7 @@ import { AbusedService, compared } from "./abused-service.ts";
 const PAGES = either(300, 10_000);
 const AT_ONCE = 50;
 const STREAMS = either(5_000, 20_000);
+const POOL = 8;
 const COMINGS = either(50_000, 1_000_000);
 
 describe(`${PAGES} pages come and go`, () => {
@@ -96,7 +97,7 @@ describe(`${COMINGS} actors come and go`, () => {
 	}
 
 	test("and leave no handle and no memory", async () => {
-		const { database } = await site.node();
+		const { database } = await site.node({}, POOL);
 		await fillQueue(site.sql, STREAMS);
 		const ids = (await site.sql<{ stream_id: string }[]>`SELECT stream_id FROM streams`).map((row) => row.stream_id);
 		let now = performance.now();
@@ -134,6 +135,7 @@ describe(`${COMINGS} actors come and go`, () => {
 			`${dropped} actors came and went: heap ${megabytes(before.heap)} → ${megabytes(after.heap)} MiB, handles ${before.handles} → ${after.handles}`,
 		);
 		expect(after.heap).toBeLessThan(before.heap * 1.05);
-		expect(after.handles).toBeLessThanOrEqual(before.handles + 2);
+		// The database's connections open as they are needed.
+		expect(after.handles).toBeLessThanOrEqual(before.handles + POOL);
 	}, 900_000);
 });
