@@ -19,7 +19,7 @@ import { type NodesState, nodesState } from "./node-board.ts";
 import { Pictures } from "./pictures.ts";
 import { QueueBoard, type QueueState } from "./queue-board.ts";
 import type { ConsoleReads } from "./reads.ts";
-import type { Session } from "./session.ts";
+import type { Session, Subscription } from "./session.ts";
 import { StreamsSubscription, type ViewParts } from "./streams-subscription.ts";
 import { Telemetry } from "./telemetry.ts";
 import { Topic } from "./topic.ts";
@@ -56,6 +56,8 @@ export class Desk extends RunningPart {
 	readonly #options: DeskOptions;
 	readonly #touched = new Set<Session>();
 	readonly #details = new Map<string, Set<DetailSubscription>>();
+	/** What each subscription last asked to be told the telemetry of. */
+	readonly #watching = new WeakMap<Subscription, readonly string[]>();
 	readonly #views: Views;
 	readonly #feed: Feed;
 	readonly #telemetry: Telemetry;
@@ -182,8 +184,7 @@ export class Desk extends RunningPart {
 			return;
 		}
 		if (message.op === "watch") {
-			if (session.subscriptions.has(message.sub)) this.#telemetry.watch(session, message.sub, message.stream_ids);
-			return;
+			return this.#watch(session, message.sub, message.stream_ids);
 		}
 		if (message.op === "pictures") return this.pictures.want(session, message.streams);
 		session.admit(message.sub);
@@ -235,12 +236,15 @@ export class Desk extends RunningPart {
 	async #watch(session: Session, sub: number, stream_ids: readonly string[]): Promise<void> {
 		const subscription = session.subscriptions.get(sub);
 		if (subscription === undefined) return;
+		this.#watching.set(subscription, stream_ids);
 		let visible = stream_ids;
 		if (!isWhole(session.caller)) {
 			const rows = await this.#load(stream_ids);
 			visible = rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id);
 		}
-		if (session.subscriptions.get(sub) === subscription) this.#telemetry.watch(session, sub, visible);
+		// Overtaken by another question, or ended meanwhile.
+		if (session.subscriptions.get(sub) !== subscription || this.#watching.get(subscription) !== stream_ids) return;
+		this.#telemetry.watch(session, sub, visible);
 	}
 
 	async #followLogs(session: Session, { sub, filter, since }: MessageOf<"logs">): Promise<void> {
