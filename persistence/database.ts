@@ -10,18 +10,19 @@ export interface DatabaseOptions {
 	url: string;
 	/** Connections at most, one of which is left to the lock of a lone node; lists get a third of them. */
 	poolSize: number;
+	/** Seconds that one statement of each lane may take on the server; 4 unless given. */
+	timeouts?: Readonly<Record<Lane, number>>;
 	log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
 /** `commands`: writes and what they need to read. `lists`: what may be slow, and must not hold up the first. */
 export type Lane = "commands" | "lists";
 
-/** Milliseconds that one statement may take on the server; below PATIENCE, so that a slow statement is not taken for silence. */
-const STATEMENT_TIMEOUT = 4_000;
+const TIMEOUTS: Record<Lane, number> = { commands: 4, lists: 4 };
 /** Callers that may wait for a connection of one lane. */
 const LANE_QUEUE = 1_000;
-/** Milliseconds that a caller waits: a server in a black hole answers nothing at all. */
-const PATIENCE = 4_500;
+/** Milliseconds that a caller waits beyond that: a slow statement must not be taken for a server in a black hole. */
+const MORE_PATIENCE = 500;
 const PROBE_INTERVAL = 250;
 /** Seconds: a server that has just come back has much to do, and a busy machine is slow to open a connection. */
 const PROBE_TIMEOUT = 2;
@@ -53,6 +54,8 @@ export class Database extends RunningPart {
 	readonly #options: DatabaseOptions;
 	readonly #connections: Record<Lane, number>;
 	readonly #gates: Record<Lane, Gate>;
+	/** Seconds. */
+	readonly #timeouts: Readonly<Record<Lane, number>>;
 	#pools: Pools | null = null;
 	#probing: NodeJS.Timeout | null = null;
 	#probe: Promise<void> = Promise.resolve();
@@ -66,6 +69,7 @@ export class Database extends RunningPart {
 		this.#options = options;
 		const lists = Math.max(1, Math.floor(options.poolSize / 3));
 		this.#connections = { commands: Math.max(1, options.poolSize - 1 - lists), lists };
+		this.#timeouts = options.timeouts ?? TIMEOUTS;
 		this.#gates = {
 			commands: new Gate("database", this.#connections.commands, LANE_QUEUE),
 			lists: new Gate("database", this.#connections.lists, LANE_QUEUE),
@@ -102,7 +106,7 @@ export class Database extends RunningPart {
 			const pools = this.#pools;
 			if (pools === null) throw unavailable("database");
 			try {
-				return await patiently(statement(pools[lane]));
+				return await patiently(statement(pools[lane]), this.#timeouts[lane] * 1_000 + MORE_PATIENCE);
 			} catch (error) {
 				if (error instanceof Fault) throw error;
 				if (isCollision(error) && attempt < COLLISION_RETRIES) {
@@ -152,7 +156,7 @@ export class Database extends RunningPart {
 				onnotice: () => undefined,
 				connection: {
 					application_name: `perigee ${lane}`,
-					statement_timeout: STATEMENT_TIMEOUT,
+					statement_timeout: Math.round(this.#timeouts[lane] * 1_000),
 					lock_timeout: 500,
 					idle_in_transaction_session_timeout: 2_000,
 					...laneSettings[lane],
@@ -215,7 +219,7 @@ export class Database extends RunningPart {
 
 class Impatience extends Error {}
 
-async function patiently<T>(work: PromiseLike<T>, patience = PATIENCE): Promise<T> {
+async function patiently<T>(work: PromiseLike<T>, patience: number): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const impatience = new Promise<never>((_, reject) => {
 		// One turn later: of a process that stood still the time is over at once, and the answer may lie in its socket.

@@ -70,7 +70,9 @@ async function start(): Promise<void> {
 	ending.signal.throwIfAborted();
 	const redis = givenRedis || (await startOwnRedis(folder));
 	ending.signal.throwIfAborted();
-	const env = { DATABASE_URL: database, REDIS_URL: redis };
+	// The proxy runs beside the nodes.
+	const trusted = { LUNA_STREAMS_HTTP_SETTINGS__TRUSTED_PROXIES: "127.0.0.0/8" };
+	const env = { ...trusted, DATABASE_URL: database, REDIS_URL: redis };
 	const ports = await Promise.all(Array.from({ length: count }, freePort));
 	console.log(`Starting ${count} nodes …`);
 	await Promise.all(ports.map((each, at) => startNode(at + 1, each, env, folder)));

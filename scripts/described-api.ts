@@ -8,7 +8,9 @@ import { openAccess } from "../server/access/access.ts";
 import { Tokens } from "../server/access/tokens.ts";
 import { Audit } from "../server/audit/audit.ts";
 import { ConsoleGateway } from "../server/console/gateway.ts";
+import { Peers } from "../server/http/peers.ts";
 import type { Route } from "../server/http/route.ts";
+import { Limits } from "../server/limits/limits.ts";
 import { type MetricNote, Metrics } from "../server/metrics.ts";
 import { Monitoring } from "../server/monitoring/monitoring.ts";
 import { type OpenApiDocument, openApiDocument } from "../server/openapi/document.ts";
@@ -18,6 +20,7 @@ import { PreviewRelay } from "../server/preview/relay.ts";
 import { staticFile } from "../server/routes/static-file.ts";
 import { type ServiceParts, serviceRoutes } from "../server/routes/table.ts";
 import { engineOptions } from "../server/settings/engine-options.ts";
+import { limitsOptions } from "../server/settings/limits-options.ts";
 import { loadSettings } from "../server/settings/load.ts";
 
 /** Version of the service, from package.json. */
@@ -50,12 +53,15 @@ async function describedParts(): Promise<ServiceParts> {
 	});
 	const plugins = new Plugins({ names: [], bus: cluster.bus, log });
 	const audit = new Audit({ database, watch: cluster.watch, clock: systemClock, retention: null, log });
+	const limits = new Limits({ ...limitsOptions(settings, ""), clock: systemClock, log });
 	const gateway = new ConsoleGateway({
 		engine,
 		database,
 		cluster,
 		access: openAccess,
 		audit: null,
+		peers: new Peers({ trustedProxies: [], exempt: [] }),
+		limits,
 		version,
 		origins: [],
 		checkHost: () => undefined,
@@ -76,7 +82,7 @@ async function describedParts(): Promise<ServiceParts> {
 		checkNeighbours: async () => undefined,
 		files: [staticFile("index.html", "")],
 		settings,
-		metrics: new Metrics({ engine, database, cluster, monitoring, plugins, previews, audit, console: gateway }),
+		metrics: new Metrics({ engine, database, cluster, monitoring, plugins, previews, audit, limits, console: gateway }),
 		plugins,
 		tokens: new Tokens({ database, onChange: () => undefined }),
 		sessions: null,

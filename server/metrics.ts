@@ -5,6 +5,7 @@ import type { Database } from "../persistence/database.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { ConsoleGateway } from "./console/gateway.ts";
 import type { RequestMetrics } from "./http/server.ts";
+import { LIMIT_REASONS, type Limits } from "./limits/limits.ts";
 import type { Monitoring } from "./monitoring/monitoring.ts";
 import type { Plugins } from "./plugins/plugins.ts";
 import type { PreviewRelay } from "./preview/relay.ts";
@@ -19,6 +20,7 @@ export interface MeasuredParts {
 	plugins: Plugins;
 	previews: PreviewRelay;
 	audit: Pick<Audit, "kept" | "lost">;
+	limits: Pick<Limits, "refused">;
 	console: ConsoleGateway;
 }
 
@@ -40,7 +42,17 @@ export class Metrics {
 	readonly #requests: RequestTimes;
 	readonly #errors: Counter<"error_code">;
 
-	constructor({ engine, database, cluster, monitoring, plugins, previews, audit, console: gateway }: MeasuredParts) {
+	constructor({
+		engine,
+		database,
+		cluster,
+		monitoring,
+		plugins,
+		previews,
+		audit,
+		limits,
+		console: gateway,
+	}: MeasuredParts) {
 		const registers = [this.#registry];
 		collectDefaultMetrics({ register: this.#registry });
 		this.#requests = new RequestTimes(
@@ -74,6 +86,16 @@ export class Metrics {
 					this.set(read());
 				},
 			});
+		new Counter({
+			name: "perigee_refused_total",
+			help: "Requests and sockets that were refused because somebody had too many, by which limit.",
+			labelNames: ["limit"],
+			registers,
+			collect() {
+				this.reset();
+				for (const limit of LIMIT_REASONS) this.inc({ limit }, limits.refused[limit]);
+			},
+		});
 		const commits = new Histogram({
 			name: "perigee_commit_seconds",
 			help: "Time from sending a statement that wrote changes or created streams to its answer.",

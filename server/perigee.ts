@@ -24,7 +24,9 @@ import { Tokens } from "./access/tokens.ts";
 import { Audit } from "./audit/audit.ts";
 import { ConsoleGateway } from "./console/gateway.ts";
 import { HostRule } from "./http/host.ts";
+import { Peers } from "./http/peers.ts";
 import { HttpServer } from "./http/server.ts";
+import { Limits } from "./limits/limits.ts";
 import { Metrics } from "./metrics.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { NodeGauge } from "./node-gauge.ts";
@@ -38,6 +40,7 @@ import { accessMistake } from "./settings/access-check.ts";
 import { auditRetention } from "./settings/audit-retention.ts";
 import { databaseUrl } from "./settings/database-url.ts";
 import { engineOptions } from "./settings/engine-options.ts";
+import { limitsOptions } from "./settings/limits-options.ts";
 import { SettingsError } from "./settings/load.ts";
 import type { Settings } from "./settings/table.ts";
 
@@ -100,11 +103,24 @@ export class Perigee extends RunningPart {
 			new Database({
 				url,
 				poolSize: settings.LUNA_STREAMS_DB.DB_SETTINGS.CONNECTION_POOL_SIZE,
+				timeouts: {
+					commands: settings.LUNA_STREAMS_DB.DB_SETTINGS.COMMAND_TIMEOUT,
+					lists: settings.LUNA_STREAMS_DB.DB_SETTINGS.LIST_TIMEOUT,
+				},
 				log: part(log, "database"),
 			}),
 		);
-		const cluster = await this.#startCluster(url, database);
-		const access = settings.AUTH.MODE === "none" ? null : await this.#startAccess(database, cluster);
+		// Several installations may share a Redis.
+		const namespace = alone ? "" : await database.run("commands", installationName);
+		const cluster = await this.#startCluster(url, database, namespace);
+		const limits = await this.#start(
+			new Limits({ ...limitsOptions(settings, namespace), clock: systemClock, log: part(log, "limits") }),
+		);
+		const peers = new Peers({
+			trustedProxies: settings.LUNA_STREAMS_HTTP_SETTINGS.TRUSTED_PROXIES,
+			exempt: settings.LUNA_STREAMS_LIMITS.EXEMPT_NETWORKS,
+		});
+		const access = settings.AUTH.MODE === "none" ? null : await this.#startAccess(database, cluster, limits);
 		const audit = await this.#start(
 			new Audit({
 				database,
@@ -169,6 +185,8 @@ export class Perigee extends RunningPart {
 				previews,
 				waiters: () => engine.queue.waiting,
 				alone,
+				peers,
+				limits,
 				maxSockets: settings.LUNA_STREAMS_CONSOLE.MAX_SOCKETS,
 				maxViewBytes: settings.LUNA_STREAMS_CONSOLE.MAX_VIEW_BYTES,
 				clock: systemClock,
@@ -176,7 +194,17 @@ export class Perigee extends RunningPart {
 			}),
 		);
 		this.#gateway = gateway;
-		const metrics = new Metrics({ engine, database, cluster, monitoring, plugins, previews, audit, console: gateway });
+		const metrics = new Metrics({
+			engine,
+			database,
+			cluster,
+			monitoring,
+			plugins,
+			previews,
+			audit,
+			limits,
+			console: gateway,
+		});
 		const now = () => this.#settings;
 		this.#http = await this.#start(
 			new HttpServer(
@@ -189,6 +217,8 @@ export class Perigee extends RunningPart {
 					corsOrigins: http.CORS_ORIGINS,
 					access: access ?? openAccess,
 					audit: recording,
+					peers,
+					limits,
 					get requestMaxSize() {
 						return now().LUNA_STREAMS_HTTP_SETTINGS.REQUEST_MAX_SIZE;
 					},
@@ -265,7 +295,7 @@ export class Perigee extends RunningPart {
 		return (await this.#start(embedded)).url;
 	}
 
-	async #startAccess(database: Database, { bus }: Cluster): Promise<TokenAccess> {
+	async #startAccess(database: Database, { bus }: Cluster, limits: Limits): Promise<TokenAccess> {
 		const { settings, log } = this.#options;
 		const { CACHE_TTL: cacheTtl, JWT } = settings.AUTH;
 		const jwt =
@@ -281,10 +311,11 @@ export class Perigee extends RunningPart {
 						accountsClaim: JWT.ACCOUNTS_CLAIM,
 						groupsClaim: JWT.GROUPS_CLAIM,
 					});
-		return this.#start(new TokenAccess({ database, bus, clock: systemClock, jwt, cacheTtl, log: part(log, "access") }));
+		const clock = systemClock;
+		return this.#start(new TokenAccess({ database, bus, clock, jwt, limits, cacheTtl, log: part(log, "access") }));
 	}
 
-	async #startCluster(databaseUrl: string, database: Database): Promise<Cluster> {
+	async #startCluster(databaseUrl: string, database: Database, namespace: string): Promise<Cluster> {
 		const { settings, log } = this.#options;
 		const self = { node_id: hostname(), boot_id: randomBytes(8).toString("hex") };
 		const { URL: url, LEASE_TTL: leaseTtl } = settings.REDIS;
@@ -294,7 +325,7 @@ export class Perigee extends RunningPart {
 				: redisCluster({
 						self,
 						url,
-						namespace: await database.run("commands", installationName),
+						namespace,
 						leaseTtl,
 						databaseUrl,
 						database,

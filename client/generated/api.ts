@@ -2121,6 +2121,19 @@ export interface components {
                 "application/msgpack": components["schemas"]["error"];
             };
         };
+        /** @description Too many requests. */
+        error_39904: {
+            headers: {
+                "Luna-Request-Id": components["headers"]["luna_request_id"];
+                /** @description When to ask again, seconds. */
+                "Retry-After": number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+                "application/msgpack": components["schemas"]["error"];
+            };
+        };
         /** @description Service unavailable. */
         error_39905: {
             headers: {
@@ -2186,6 +2199,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2237,6 +2251,7 @@ export interface operations {
             400: components["responses"]["error_12012"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2314,6 +2329,7 @@ export interface operations {
             404: components["responses"]["error_39007"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2360,6 +2376,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2407,6 +2424,7 @@ export interface operations {
             400: components["responses"]["error_12012"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2444,6 +2462,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2525,6 +2544,7 @@ export interface operations {
             404: components["responses"]["error_12013_39001_39007"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2559,6 +2579,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2605,6 +2626,7 @@ export interface operations {
             409: components["responses"]["error_39003_39004_39005"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2646,6 +2668,7 @@ export interface operations {
             400: components["responses"]["error_12012_12014"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2697,6 +2720,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2760,6 +2784,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2792,6 +2817,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001_39009"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             502: components["responses"]["error_39010"];
             503: components["responses"]["error_39905"];
@@ -2825,6 +2851,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001_39009"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             502: components["responses"]["error_39010"];
             503: components["responses"]["error_39905"];
@@ -2873,6 +2900,7 @@ export interface operations {
             400: components["responses"]["error_12012"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2906,6 +2934,7 @@ export interface operations {
             400: components["responses"]["error_12012_12014"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2947,6 +2976,7 @@ export interface operations {
             400: components["responses"]["error_12012"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -2993,6 +3023,7 @@ export interface operations {
             409: components["responses"]["error_39006"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3030,6 +3061,7 @@ export interface operations {
             400: components["responses"]["error_12012"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3067,6 +3099,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39008"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3101,6 +3134,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39008"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3146,6 +3180,7 @@ export interface operations {
             404: components["responses"]["error_12013_39008"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3192,6 +3227,7 @@ export interface operations {
             404: components["responses"]["error_39001_39008"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3238,6 +3274,7 @@ export interface operations {
             404: components["responses"]["error_39001_39008"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3270,6 +3307,7 @@ export interface operations {
             };
             400: components["responses"]["error_12012"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3309,6 +3347,7 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3358,6 +3397,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3391,6 +3431,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013_39001"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3469,6 +3510,7 @@ export interface operations {
             404: components["responses"]["error_12013_39001_39007"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3563,6 +3605,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3602,6 +3645,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3647,6 +3691,7 @@ export interface operations {
             404: components["responses"]["error_12013_39008"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3680,6 +3725,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3713,6 +3759,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3742,6 +3789,7 @@ export interface operations {
             };
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3785,6 +3833,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3815,6 +3864,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3845,6 +3895,7 @@ export interface operations {
             };
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3874,6 +3925,7 @@ export interface operations {
             };
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3923,6 +3975,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3962,6 +4015,7 @@ export interface operations {
             };
             400: components["responses"]["error_12012"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -3991,6 +4045,7 @@ export interface operations {
             };
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -4026,6 +4081,7 @@ export interface operations {
             400: components["responses"]["error_12012"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -4072,6 +4128,7 @@ export interface operations {
             403: components["responses"]["error_39903"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -4102,6 +4159,7 @@ export interface operations {
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
             404: components["responses"]["error_12013"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -4149,6 +4207,7 @@ export interface operations {
             400: components["responses"]["error_12012"];
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -4177,6 +4236,7 @@ export interface operations {
             };
             401: components["responses"]["error_39902"];
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -4218,6 +4278,7 @@ export interface operations {
             };
             403: components["responses"]["error_39903"];
             406: components["responses"]["error_12024"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
@@ -4245,6 +4306,7 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["error_39903"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };

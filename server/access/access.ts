@@ -1,3 +1,4 @@
+import type { Peer } from "../http/peers.ts";
 import { anonymous, type Caller } from "./caller.ts";
 
 /** Name of the cookie that holds a browser's session. */
@@ -9,6 +10,8 @@ export interface Credentials {
 	readonly cookie: string;
 	readonly origin: string;
 	readonly host: string;
+	/** Where it comes from. */
+	readonly peer: Peer;
 	/** It changes something or opens a socket: a cookie alone must not be enough, since browsers send it for any page. */
 	readonly changes: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../../persistence/database.ts";
 import { closeSession } from "../../persistence/sessions/close.ts";
 import { openSession } from "../../persistence/sessions/open.ts";
+import type { Peer } from "../http/peers.ts";
 import type { Caller } from "./caller.ts";
 import { hashOf, kindOf, newSessionText } from "./secret-text.ts";
 import type { TokenAccess } from "./token-access.ts";
@@ -21,9 +22,9 @@ export class Sessions {
 	}
 
 	/** Opens a session for who shows a token or a JWT. Throws what `authenticate` throws. */
-	async open(token: string): Promise<{ caller: Caller; session: string; lifetime: number }> {
+	async open(token: string, peer: Peer): Promise<{ caller: Caller; session: string; lifetime: number }> {
 		const { database, access } = this.#options;
-		const { caller, token_id, expires_in } = await access.identify(token);
+		const { caller, token_id, expires_in } = await access.identify(token, peer);
 		const lifetime = Math.max(0, Math.min(this.#options.lifetime, expires_in ?? Number.POSITIVE_INFINITY));
 		const session = newSessionText();
 		const { id: subject, name, role, accounts, groups } = caller;

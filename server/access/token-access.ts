@@ -10,6 +10,7 @@ import { findSession } from "../../persistence/sessions/find.ts";
 import { findToken } from "../../persistence/tokens/find.ts";
 import type { Found } from "../../persistence/tokens/token-row.ts";
 import { noteUses } from "../../persistence/tokens/use.ts";
+import type { Peer } from "../http/peers.ts";
 import type { Access, Credentials } from "./access.ts";
 import type { Caller } from "./caller.ts";
 import { isOwnOrigin, sessionIn } from "./cookies.ts";
@@ -22,9 +23,18 @@ export interface TokenAccessOptions {
 	clock: Clock;
 	/** null: JWTs are not taken. */
 	jwt: JwtVerifier | null;
+	/** Who shows too much that opens nothing is not asked about any more. */
+	limits: FailureLimits;
 	/** Seconds that a caller is known without asking again; a message of a revocation ends it at once. */
 	cacheTtl: number;
 	log: { warn(fields: object, message: string): void };
+}
+
+/** Counts what was shown and opens nothing, by where it came from. */
+export interface FailureLimits {
+	/** Throws 39904 when there was too much of it. */
+	checkFailures(peer: Peer): void;
+	failed(peer: Peer): void;
 }
 
 /** What is known of a secret, for a while: who it is, or why not. */
@@ -37,6 +47,8 @@ interface Known {
 	/** When the secret itself is over, monotonic milliseconds. */
 	expires: number;
 }
+
+type Kind = "token" | "jwt" | "session";
 
 /** Secrets that are remembered. */
 const REMEMBERED = 10_000;
@@ -80,11 +92,11 @@ export class TokenAccess extends RunningPart implements Access {
 		];
 	}
 
-	authenticate({ authorization, cookie, origin, host, changes }: Credentials): Caller | Promise<Caller> {
+	authenticate({ authorization, cookie, origin, host, peer, changes }: Credentials): Caller | Promise<Caller> {
 		if (authorization !== "") {
 			const [, token = ""] = /^bearer +([^ ]+) *$/i.exec(authorization) ?? [];
 			const kind = kindOf(token);
-			if (kind === "token" || kind === "jwt") return this.#callerOf(token, kind);
+			if (kind === "token" || kind === "jwt") return this.#callerOf(token, kind, peer);
 			throw new Fault(39902, { reason: "the Authorization header holds no token" });
 		}
 		const session = sessionIn(cookie);
@@ -92,14 +104,17 @@ export class TokenAccess extends RunningPart implements Access {
 		if (changes && !isOwnOrigin(origin, host)) {
 			throw new Fault(39903, { reason: "A page of another origin sent this request" });
 		}
-		return this.#callerOf(session, "session");
+		return this.#callerOf(session, "session", peer);
 	}
 
 	/** Who shows a token or a JWT, and for how many seconds it is good (null: without end). Throws as `authenticate`. */
-	async identify(text: string): Promise<{ caller: Caller; token_id: string | null; expires_in: number | null }> {
+	async identify(
+		text: string,
+		peer: Peer,
+	): Promise<{ caller: Caller; token_id: string | null; expires_in: number | null }> {
 		const kind = kindOf(text);
 		if (kind !== "token" && kind !== "jwt") throw new Fault(39902, { reason: "the token is not known" });
-		const { caller, token_id, expires } = await this.#ask(text, kind, hashOf(text).toString("base64"));
+		const { caller, token_id, expires } = await this.#askFor(text, kind, hashOf(text).toString("base64"), peer);
 		if (caller instanceof Fault) throw caller;
 		const left = (expires - this.#options.clock.monotonic()) / 1000;
 		return { caller, token_id, expires_in: left === Number.POSITIVE_INFINITY ? null : left };
@@ -145,11 +160,21 @@ export class TokenAccess extends RunningPart implements Access {
 		this.#forget();
 	}
 
-	#callerOf(text: string, kind: "token" | "jwt" | "session"): Caller | Promise<Caller> {
+	#callerOf(text: string, kind: Kind, peer: Peer): Caller | Promise<Caller> {
 		const key = hashOf(text).toString("base64");
 		const known = this.#known.get(key);
 		if (known !== undefined && known.until > this.#options.clock.monotonic()) return this.#judge(known);
-		return this.#ask(text, kind, key).then((found) => this.#judge(found));
+		return this.#askFor(text, kind, key, peer).then((found) => this.#judge(found));
+	}
+
+	/** Asks for somebody who has not shown too much that opens nothing. Throws 39904. */
+	#askFor(text: string, kind: Kind, key: string, peer: Peer): Promise<Known> {
+		const { limits } = this.#options;
+		limits.checkFailures(peer);
+		return this.#ask(text, kind, key).then((found) => {
+			if (found.caller instanceof Fault) limits.failed(peer);
+			return found;
+		});
 	}
 
 	#judge({ caller, token_id }: Known): Caller {
@@ -161,7 +186,7 @@ export class TokenAccess extends RunningPart implements Access {
 	}
 
 	/** Requests that show the same secret at once ask once. */
-	#ask(text: string, kind: "token" | "jwt" | "session", key: string): Promise<Known> {
+	#ask(text: string, kind: Kind, key: string): Promise<Known> {
 		const asking = this.#asking.get(key);
 		if (asking !== undefined) return asking;
 		const generation = this.#generation;
@@ -175,7 +200,7 @@ export class TokenAccess extends RunningPart implements Access {
 		return asked;
 	}
 
-	async #lookUp(text: string, kind: "token" | "jwt" | "session"): Promise<Known> {
+	async #lookUp(text: string, kind: Kind): Promise<Known> {
 		if (kind === "jwt") return this.#lookUpJwt(text);
 		const find = kind === "token" ? findToken : findSession;
 		const found = await this.#options.database.run("commands", (sql) => find(sql, hashOf(text)));

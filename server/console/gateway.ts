@@ -8,8 +8,10 @@ import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import { covers } from "../access/scope.ts";
 import type { AuditSink } from "../audit/trail.ts";
+import type { Peers } from "../http/peers.ts";
 import { checkOrigin, type Opening, type Socket, serveSocket, type UpgradeRequest } from "../http/socket.ts";
 import type { App } from "../http/uws.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { ConsoleRow } from "../schemas/console/row.ts";
 import type { StatusCounts } from "../schemas/console/sets.ts";
 import { Actions } from "./actions.ts";
@@ -43,6 +45,9 @@ export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" |
 	checkHost: (host: string) => void;
 	/** Pages that may be connected at once. */
 	maxSockets: number;
+	/** Tells clients by their addresses, and how many pages each may have. */
+	peers: Peers;
+	limits: Pick<Limits, "byCaller" | "byAddress" | "checkSocket" | "countSocket" | "leaveSocket">;
 	clock: Clock;
 }
 
@@ -139,7 +144,8 @@ export class ConsoleGateway extends RunningPart {
 
 	/** Serves the socket; for `HttpOptions.attach`. */
 	attach(app: App, prefixes: readonly string[]): void {
-		serveSocket(app, prefixes, { path: PATH, admit: (request) => this.#admit(request) }, this.#options.log);
+		const { peers, log: logger } = this.#options;
+		serveSocket(app, prefixes, { path: PATH, admit: (request) => this.#admit(request) }, { peers, logger });
 	}
 
 	/** The rows of these ids in their order; null for what is gone, or not within this scope. */
@@ -198,22 +204,31 @@ export class ConsoleGateway extends RunningPart {
 	}
 
 	#admit(request: UpgradeRequest): Opening | Promise<Opening> {
-		const { access, checkHost, maxSockets } = this.#options;
+		const { access, checkHost, maxSockets, limits } = this.#options;
 		checkHost(request.host);
 		checkOrigin(request, this.#origins);
 		const admit = (caller: Caller): Opening => {
 			permit(caller, "look");
+			limits.checkSocket(request.peer);
 			if (!this.running || this.#leaving) throw unavailable("console");
 			if (this.#sessions.size >= maxSockets) throw unavailable("room for another console");
 			return (socket) => this.#open(socket, caller, request);
 		};
-		if (access.everybody !== null) return admit(access.everybody);
+		if (access.everybody !== null) {
+			limits.byAddress(request.peer);
+			return admit(access.everybody);
+		}
+		const admitKnown = (known: Caller) => {
+			limits.byCaller(known);
+			return admit(known);
+		};
 		const caller = access.authenticate({ ...request, changes: true });
-		return caller instanceof Promise ? caller.then(admit) : admit(caller);
+		return caller instanceof Promise ? caller.then(admitKnown) : admitKnown(caller);
 	}
 
 	#open(socket: Socket, caller: Caller, request: UpgradeRequest): Session {
-		const { cluster, version } = this.#options;
+		const { cluster, version, limits } = this.#options;
+		limits.countSocket(request.peer);
 		const session = new Session(socket, caller, this.#host);
 		this.#sessions.set(session, request);
 		this.#opened++;
@@ -230,6 +245,8 @@ export class ConsoleGateway extends RunningPart {
 	}
 
 	#closed(session: Session): void {
+		const request = this.#sessions.get(session);
+		if (request !== undefined) this.#options.limits.leaveSocket(request.peer);
 		this.#sessions.delete(session);
 		this.#desk.pictures.leave(session);
 		this.#framesOfClosed += session.frames;
@@ -242,7 +259,9 @@ export class ConsoleGateway extends RunningPart {
 		if (access.everybody !== null) return;
 		for (const [session, request] of [...this.#sessions]) {
 			try {
-				const caller = await access.authenticate({ ...request, changes: true });
+				// It was counted when it came.
+				const peer = { ...request.peer, counted: null };
+				const caller = await access.authenticate({ ...request, peer, changes: true });
 				permit(caller, "look");
 				if (ownerOf(caller) !== ownerOf(session.caller)) session.end("leaving");
 			} catch (error) {

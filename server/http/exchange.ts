@@ -2,6 +2,7 @@ import type { AuditAction } from "../../persistence/audit/audit-record.ts";
 import { type Caller, nobody } from "../access/caller.ts";
 import { type AuditSink, Trail } from "../audit/trail.ts";
 import { encodeJson } from "./encoding.ts";
+import type { Peer } from "./peers.ts";
 import { type Headers, type Reply, statusOf } from "./reply.ts";
 import type { Method, Request } from "./route.ts";
 import { statusLine } from "./status-line.ts";
@@ -47,8 +48,6 @@ export class Exchange implements Request {
 	parameters: Readonly<Record<string, string>> = {};
 	prefix = "";
 	caller: Caller = nobody;
-	/** Address of the client, where it is asked for. */
-	address = "";
 	query: unknown;
 	body: unknown;
 	readonly headers: Record<string, string> = {};
@@ -73,16 +72,25 @@ export class Exchange implements Request {
 	#writer: StreamWriter | undefined;
 	#onUnsent: (() => void) | undefined;
 	#trail: Trail | undefined;
+	readonly peer: Peer;
+	/** It counts among those under way until its end. */
+	entered = false;
 	#trailEnded = false;
 
-	constructor(response: HttpResponse, head: Head, owner: ExchangeOwner) {
+	constructor(response: HttpResponse, head: Head, peer: Peer, owner: ExchangeOwner) {
 		this.#response = response;
 		this.head = head;
+		this.peer = peer;
 		this.#owner = owner;
 	}
 
 	get requestId(): string {
 		return this.head.requestId;
+	}
+
+	/** Address of the client; "" when it is not known. */
+	get address(): string {
+		return this.peer.address;
 	}
 
 	get accept(): string {

@@ -1,6 +1,8 @@
 import type { Clock } from "../../actors/clock.ts";
 import type { Access } from "../access/access.ts";
+import type { Caller } from "../access/caller.ts";
 import type { AuditSink } from "../audit/trail.ts";
+import type { Peer, Peers } from "./peers.ts";
 import type { App } from "./uws.ts";
 
 /** What the server needs of a logger; pino has it. */
@@ -26,6 +28,18 @@ export interface RequestMetrics {
 	errorCode: number;
 }
 
+/** What one client may cost. */
+export interface RequestLimits {
+	/** A request begins. Throws 39904 when its address has too many under way, 39905 when all together have. */
+	enter(peer: Peer): void;
+	/** A request that began is at its end. */
+	leave(peer: Peer): void;
+	/** Counts a request whose caller is known by a token or as a user. Throws 39904. */
+	byCaller(caller: Caller): void;
+	/** Counts a request of which nothing is known but its address. Throws 39904. */
+	byAddress(peer: Peer): void;
+}
+
 export interface HttpOptions {
 	host: string;
 	/** 0 takes any free port. */
@@ -40,6 +54,10 @@ export interface HttpOptions {
 	access: Access;
 	/** Where it is recorded who did what; null or absent: nowhere. */
 	audit?: AuditSink | null;
+	/** Tells clients by their addresses. */
+	peers: Peers;
+	/** Absent: clients may cost what they like. */
+	limits?: RequestLimits;
 	/** Origins that browsers may call from; none by default. */
 	corsOrigins?: readonly string[];
 	/** Bytes of a request's body. */

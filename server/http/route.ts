@@ -4,6 +4,7 @@ import type { FaultCode } from "../../persistence/fault.ts";
 import type { Permission } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Trail } from "../audit/trail.ts";
+import type { Peer } from "./peers.ts";
 import type { Reply } from "./reply.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -20,6 +21,8 @@ export interface Request<Body = unknown, Query = unknown> {
 	readonly requestId: string;
 	/** Who asks; its scope is how far the request may see. Of a public route: `nobody`, unless everybody may do everything. */
 	readonly caller: Caller;
+	/** Where it comes from. */
+	readonly peer: Peer;
 	/** What the audit will tell of the request; of a route without `audit` nothing. */
 	readonly trail: Trail;
 	/** The configured PREFIX when the request came below it, else "". */

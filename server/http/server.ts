@@ -2,7 +2,6 @@ import { Fault } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
-import { addressText } from "./address.ts";
 import { readBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
@@ -131,10 +130,7 @@ export class HttpServer extends RunningPart {
 			const route = match.path.routes.get(exchange.method);
 			if (route === undefined) return;
 			for (const name of route.headers ?? []) exchange.headers[name] = headerOf(request, name);
-			if (route.audit !== undefined) {
-				exchange.address = addressText(response.getRemoteAddress());
-				exchange.follow(route.audit, this.#options.audit ?? null);
-			}
+			if (route.audit !== undefined) exchange.follow(route.audit, this.#options.audit ?? null);
 			const known = lastOfItsTurn(exchange, this.#identify(exchange, route, request));
 			if (route.body !== undefined) this.#read(exchange, route, response, request, known);
 			else if (known === undefined) this.#run(exchange, route);
@@ -149,7 +145,7 @@ export class HttpServer extends RunningPart {
 	}
 
 	#exchange(response: HttpResponse, request: HttpRequest): Exchange {
-		const { clock } = this.#options;
+		const { clock, peers } = this.#options;
 		const origin = this.#origins.size === 0 ? "" : request.getHeader("origin");
 		const head = {
 			method: request.getMethod().toUpperCase(),
@@ -160,7 +156,8 @@ export class HttpServer extends RunningPart {
 			origin: this.#origins.has(origin) ? origin : "",
 			startedAt: clock.monotonic(),
 		};
-		const exchange = new Exchange(response, head, this.#owner);
+		const peer = peers.of(response.getRemoteAddress(), () => request.getHeader("x-forwarded-for"));
+		const exchange = new Exchange(response, head, peer, this.#owner);
 		exchange.chunked = request.getHeader("transfer-encoding") !== "";
 		this.#underWay.add(exchange);
 		return exchange;
@@ -173,6 +170,7 @@ export class HttpServer extends RunningPart {
 			throw new Fault(39905, { part: "server" });
 		}
 		this.#hosts.check(request.getHeader("host"));
+		this.#enter(exchange);
 		const { method, path } = exchange.head;
 		const match = this.#router.match(path);
 		if (match === undefined) throw new Fault(12013);
@@ -193,6 +191,15 @@ export class HttpServer extends RunningPart {
 		return match;
 	}
 
+	/** Where nobody is asked who it is, its address is all that a client is known by. */
+	#enter(exchange: Exchange): void {
+		const { limits, access } = this.#options;
+		if (limits === undefined) return;
+		limits.enter(exchange.peer);
+		exchange.entered = true;
+		if (access.everybody !== null) limits.byAddress(exchange.peer);
+	}
+
 	#optionsHeaders(exchange: Exchange, allow: string): Record<string, string> {
 		if (exchange.head.origin === "") return { Allow: allow };
 		return {
@@ -210,16 +217,21 @@ export class HttpServer extends RunningPart {
 			exchange.caller = everybody;
 			return undefined;
 		}
-		if (access === "public") return undefined;
+		if (access === "public") {
+			this.#options.limits?.byAddress(exchange.peer);
+			return undefined;
+		}
 		const caller = this.#options.access.authenticate({
 			authorization: request.getHeader("authorization"),
 			cookie: request.getHeader("cookie"),
 			origin: request.getHeader("origin"),
 			host: request.getHeader("host"),
+			peer: exchange.peer,
 			changes: exchange.method !== "GET",
 		});
 		const admit = (known: Caller) => {
 			exchange.caller = known;
+			this.#options.limits?.byCaller(known);
 			permit(known, access);
 		};
 		if (caller instanceof Promise) return caller.then(admit);
@@ -305,7 +317,8 @@ export class HttpServer extends RunningPart {
 	#refuse(exchange: Exchange, fault: Fault, more: Record<string, string> = {}): void {
 		const { status, body, headers } = errorAnswer(fault);
 		exchange.errorCode = fault.code;
-		exchange.endTrail()?.refused(status, fault.code);
+		// Too many of them are not remembered one by one.
+		if (fault.code !== 39904) exchange.endTrail()?.refused(status, fault.code);
 		const reply: Reply = { kind: "value", value: body, status, headers: { ...headers, ...more } };
 		exchange.answer(reply);
 	}
@@ -321,6 +334,7 @@ export class HttpServer extends RunningPart {
 
 	#finished(exchange: Exchange): void {
 		this.#underWay.delete(exchange);
+		if (exchange.entered) this.#options.limits?.leave(exchange.peer);
 		const { method, startedAt } = exchange.head;
 		const { route, status, requestId, errorCode } = exchange;
 		const seconds = (this.#options.clock.monotonic() - startedAt) / 1000;

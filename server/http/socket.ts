@@ -1,6 +1,7 @@
 import { Fault } from "../../persistence/fault.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import type { HttpLogger } from "./options.ts";
+import type { Peer, Peers } from "./peers.ts";
 import { requestId } from "./request-id.ts";
 import { statusLine } from "./status-line.ts";
 import type { App, HttpRequest, HttpResponse, SocketContext, WebSocket } from "./uws.ts";
@@ -21,6 +22,7 @@ export interface UpgradeRequest {
 	readonly origin: string;
 	readonly authorization: string;
 	readonly cookie: string;
+	readonly peer: Peer;
 }
 
 /** Who owns a socket: hears what happens to it. What it throws closes the socket with 1011 and is logged. */
@@ -105,7 +107,12 @@ export class Socket {
  * Serves WebSockets at a path and below each prefix. The one place where the callbacks of uWebSockets.js meet ours: no
  * owner can throw through it.
  */
-export function serveSocket(app: App, prefixes: readonly string[], route: SocketRoute, logger: HttpLogger): void {
+export function serveSocket(
+	app: App,
+	prefixes: readonly string[],
+	route: SocketRoute,
+	{ peers, logger }: { peers: Peers; logger: HttpLogger },
+): void {
 	const guarded = (ws: WebSocket<Carried>, work: (carried: Carried) => void) => {
 		try {
 			work(ws.getUserData());
@@ -121,7 +128,7 @@ export function serveSocket(app: App, prefixes: readonly string[], route: Socket
 			closeOnBackpressureLimit: 1,
 			idleTimeout: IDLE_TIMEOUT,
 			sendPingsAutomatically: true,
-			upgrade: (response, request, context) => upgrade(route, response, request, context, logger),
+			upgrade: (response, request, context) => upgrade(route, response, request, context, { peers, logger }),
 			open: (ws) =>
 				guarded(ws, (carried) => {
 					carried.socket = new Socket(ws);
@@ -154,7 +161,7 @@ function upgrade(
 	response: HttpResponse,
 	request: HttpRequest,
 	context: SocketContext,
-	logger: HttpLogger,
+	{ peers, logger }: { peers: Peers; logger: HttpLogger },
 ): void {
 	let gone = false;
 	response.onAborted(() => {
@@ -188,6 +195,7 @@ function upgrade(
 			origin: request.getHeader("origin"),
 			authorization: request.getHeader("authorization"),
 			cookie: request.getHeader("cookie"),
+			peer: peers.of(response.getRemoteAddress(), () => request.getHeader("x-forwarded-for")),
 		});
 		if (opening instanceof Promise) opening.then(accept).catch(refuse);
 		else accept(opening);

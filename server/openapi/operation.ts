@@ -8,7 +8,7 @@ import { operationId } from "./operation-ids.ts";
 import { parameters } from "./parameters.ts";
 
 /** What any request may be answered with, whatever its route. */
-const anywhere: readonly FaultCode[] = [1, 39903, 39905];
+const anywhere: readonly FaultCode[] = [1, 39903, 39904, 39905];
 const withAccess: readonly FaultCode[] = [39902];
 const withIds: readonly FaultCode[] = [12013];
 const withBody: readonly FaultCode[] = [12022, 12023, 12027, 39901];

@@ -43,7 +43,7 @@ export function sessionRoutes(sessions: Sessions | null): Route[] {
 					request.trail.nothing();
 					return { kind: "value", value: shown(anonymous) };
 				}
-				const { caller, session, lifetime } = await sessions.open(request.body.token);
+				const { caller, session, lifetime } = await sessions.open(request.body.token, request.peer);
 				request.trail.by(caller);
 				const headers = { ...noStore, "Set-Cookie": sessionCookie(session, lifetime, isSecure(request)) };
 				return { kind: "value", value: shown(caller), headers };

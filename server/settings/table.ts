@@ -56,6 +56,18 @@ export const table = {
 				unit: "connections",
 				meaning: "Connections that this node opens at most.",
 			}),
+			COMMAND_TIMEOUT: seconds({
+				min: 0.1,
+				max: 60,
+				default: 4,
+				meaning: "How long a statement may take that writes, or that feedback and single streams wait for.",
+			}),
+			LIST_TIMEOUT: seconds({
+				min: 0.1,
+				max: 60,
+				default: 4,
+				meaning: "How long a list, a count or a search may take. They have a third of the connections for themselves.",
+			}),
 		}),
 	}),
 	REDIS: section("How several nodes tell each other what changed. One node needs none.", {
@@ -103,6 +115,11 @@ export const table = {
 			pattern: /^https?:\/\/[^\s/]+$/,
 			form: "origins like https://example.org",
 			meaning: "Web origins that browsers may call the API from. Empty: CORS is off.",
+		}),
+		TRUSTED_PROXIES: networks({
+			default: [],
+			meaning:
+				"Networks of proxies in front whose X-Forwarded-For is believed: limits and the audit then know the clients' addresses.",
 		}),
 		REQUEST_MAX_SIZE: integer({
 			min: 1024,
@@ -181,6 +198,55 @@ export const table = {
 				meaning:
 					"The claim with the names of the groups that a token is for. Empty: JWTs are for all. A token without the claim is for none.",
 			}),
+		}),
+	}),
+	LUNA_STREAMS_LIMITS: section("What one client may cost (docs/access.md). What is beyond is answered 429.", {
+		TOKEN_RATE: integer({
+			min: 0,
+			max: 1_000_000,
+			default: 5000,
+			unit: "requests a second",
+			meaning: "Requests of one token or user. 0: any number.",
+		}),
+		ADDRESS_RATE: integer({
+			min: 0,
+			max: 1_000_000,
+			default: 5000,
+			unit: "requests a second",
+			meaning: "Requests of one address that show no token: all of them with AUTH.MODE none. 0: any number.",
+		}),
+		FAILURE_RATE: integer({
+			min: 0,
+			max: 1_000_000,
+			default: 60,
+			unit: "requests a minute",
+			meaning:
+				"Requests of one address that show a token which opens nothing; then no token is looked at that is not known already. 0: any number.",
+		}),
+		ADDRESS_REQUESTS: integer({
+			min: 0,
+			max: 1_000_000,
+			default: 2000,
+			unit: "requests",
+			meaning: "Requests of one address that may be under way, each on a connection of its own. 0: any number.",
+		}),
+		ADDRESS_SOCKETS: integer({
+			min: 0,
+			max: 100_000,
+			default: 200,
+			unit: "sockets",
+			meaning: "Pages of the console of one address that may be connected. 0: any number.",
+		}),
+		MAX_REQUESTS: integer({
+			min: 1,
+			max: 1_000_000,
+			default: 20_000,
+			unit: "requests",
+			meaning: "Requests that may be under way on one node; more are answered 503.",
+		}),
+		EXEMPT_NETWORKS: networks({
+			default: ["127.0.0.0/8", "::1/128"],
+			meaning: "Addresses that nothing is counted against, since many stand behind them: a gateway, for one.",
 		}),
 	}),
 	LUNA_STREAMS_LOGGER: section("What the service says on its standard output, one JSON object a line.", {

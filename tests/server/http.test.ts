@@ -4,6 +4,7 @@ import { systemClock } from "../../actors/clock.ts";
 import { Fault } from "../../persistence/fault.ts";
 import { openAccess } from "../../server/access/access.ts";
 import { catalogue, errorAnswer } from "../../server/http/catalogue.ts";
+import { Peers } from "../../server/http/peers.ts";
 import { route } from "../../server/http/route.ts";
 import { HttpServer } from "../../server/http/server.ts";
 import { freePort } from "../support/redis.ts";
@@ -397,5 +398,11 @@ test("the server starts and stops as every running part does", async () => {
 	const nothing = () => undefined;
 	const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 	const options = { host: "127.0.0.1", port: 0, prefix: "", allowedHosts: [], requestMaxSize: 1024, logger };
-	await stressService(() => new HttpServer({ ...options, access: openAccess, clock: systemClock }, extra));
+	await stressService(
+		() =>
+			new HttpServer(
+				{ ...options, peers: new Peers({ trustedProxies: [], exempt: [] }), access: openAccess, clock: systemClock },
+				extra,
+			),
+	);
 });

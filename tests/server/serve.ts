@@ -2,6 +2,7 @@ import { systemClock } from "../../actors/clock.ts";
 import { Fault } from "../../persistence/fault.ts";
 import { openAccess } from "../../server/access/access.ts";
 import type { HttpOptions } from "../../server/http/options.ts";
+import { Peers } from "../../server/http/peers.ts";
 import type { Route } from "../../server/http/route.ts";
 import { HttpServer } from "../../server/http/server.ts";
 import type { RouteParts } from "../../server/routes/parts.ts";
@@ -49,6 +50,7 @@ export async function serve({ parts, routes = [], ...options }: ServeOptions = {
 			logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
 			clock: systemClock,
 			access: openAccess,
+			peers: new Peers({ trustedProxies: [], exempt: [] }),
 			...options,
 		},
 		[...table, ...routes],

@@ -1,0 +1,204 @@
+import { randomUUID } from "node:crypto";
+import { request } from "node:http";
+import { describe, expect, test } from "vitest";
+import { type RunningService, startService } from "../main-job/service-fixture.ts";
+import { streamBody } from "../main-job/stream-bodies.ts";
+import { eventually } from "../support/signals.ts";
+import { startGuarded } from "./access-fixture.ts";
+
+/** Loopback counts like any other address, and says who is behind it. */
+const counted = {
+	LUNA_STREAMS_LIMITS__EXEMPT_NETWORKS: "",
+	LUNA_STREAMS_HTTP_SETTINGS__TRUSTED_PROXIES: "127.0.0.0/8",
+};
+const from = (address: string) => ({ "X-Forwarded-For": address });
+
+async function refusals(service: Pick<RunningService, "url">, headers: Record<string, string> = {}) {
+	const text = await (await fetch(`${service.url}/metrics`, { headers })).text();
+	return Object.fromEntries(
+		[...text.matchAll(/^perigee_refused_total\{limit="(\w+)"\} (\d+)$/gm)].map(([, name, count]) => [
+			name,
+			Number(count),
+		]),
+	);
+}
+
+describe("too many requests are answered 429 with Retry-After, and counted", () => {
+	test("of one token, while others go on; and the same again when the window is over", async () => {
+		await using own = await startGuarded({ LUNA_STREAMS_LIMITS__TOKEN_RATE: "10" });
+		const [{ token }, other] = [await own.token({ role: "agent" }), await own.token({ role: "agent" })];
+		const answers = await Promise.all(
+			Array.from({ length: 200 }, () => own.ask(token, "POST", "/1/streams/processing/feedback", { streams: [] })),
+		);
+		const refused = answers.filter(({ status }) => status === 429);
+		// Its window may have ended meanwhile, and a twentieth more passes.
+		expect(refused.length).toBeGreaterThan(0);
+		expect(answers.length - refused.length).toBeGreaterThanOrEqual(10);
+		expect(refused[0]!.body).toEqual({ error_code: 39904, desc: "Too many requests", detail: "Retry after 1 s" });
+		expect(refused[0]!.headers.get("retry-after")).toBe("1");
+		expect((await own.ask(other.token, "GET", "/1/streams")).status).toBe(200);
+		const { token_rate } = await refusals(own.service, { Authorization: `Bearer ${own.admin}` });
+		expect(token_rate).toBe(refused.length);
+		await eventually(async () => (await own.ask(token, "GET", "/1/streams")).status === 200);
+	});
+
+	test("of one address when nobody is asked who it is", async () => {
+		const service = await startService({ ...counted, LUNA_STREAMS_LIMITS__ADDRESS_RATE: "10" });
+		try {
+			const ask = (address: string) => fetch(`${service.url}/1/streams/count`, { headers: from(address) });
+			const answers = await Promise.all(Array.from({ length: 120 }, () => ask("203.0.113.9")));
+			expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+			expect((await ask("203.0.113.10")).status).toBe(200);
+			// Whoever writes more than the proxy did is the same client still.
+			const last = await Promise.all(Array.from({ length: 120 }, (_, at) => ask(`198.51.100.${at}, 203.0.113.11`)));
+			expect(last.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+			await eventually(async () => (await ask("203.0.113.9")).status === 200);
+		} finally {
+			await service.stop();
+		}
+	});
+
+	test("with tokens that open nothing; who is known already goes on from the same address", async () => {
+		await using own = await startGuarded({
+			...counted,
+			LUNA_STREAMS_LIMITS__FAILURE_RATE: "10",
+			AUTH__CACHE_TTL: "300",
+		});
+		const wrong = () => `perigee_${randomUUID()}${randomUUID()}`.replaceAll("-", "").slice(0, 59);
+		const guess = async (address: string) => {
+			const { status, headers } = await own.ask(wrong(), "GET", "/1/streams", undefined, from(address));
+			return { status, after: Number(headers.get("retry-after")) };
+		};
+		const home = from("203.0.113.9");
+		expect((await own.ask(own.admin, "GET", "/1/streams", undefined, home)).status).toBe(200);
+		const statuses: number[] = [];
+		for (let guesses = 0; guesses < 15; guesses++) statuses.push((await guess("203.0.113.9")).status);
+		expect(statuses).toEqual([...Array(11).fill(401), ...Array(4).fill(429)]);
+		expect((await guess("203.0.113.9")).after).toBeGreaterThan(30);
+		const login = await own.ask("", "POST", "/console/login", { token: own.admin }, home);
+		expect(login.status).toBe(429);
+		expect((await own.ask(own.admin, "GET", "/1/streams", undefined, home)).status).toBe(200);
+		expect((await guess("203.0.113.10")).status).toBe(401);
+	});
+
+	test("that are under way from one address at the same time", async () => {
+		const service = await startService({ ...counted, LUNA_STREAMS_LIMITS__ADDRESS_REQUESTS: "5" });
+		try {
+			const ending = new AbortController();
+			const take = () =>
+				fetch(`${service.url}/1/streams/processing/queue?wait=30`, {
+					method: "POST",
+					headers: { "Content-Type": "application/json", ...from("203.0.113.9") },
+					body: JSON.stringify({ filters: {}, limit: 1 }),
+					signal: ending.signal,
+				});
+			const waiting = Array.from({ length: 5 }, take);
+			await eventually(async () => {
+				const text = await (await fetch(`${service.url}/metrics`, { headers: from("203.0.113.10") })).text();
+				return /^perigee_queue_waiters 5$/m.test(text);
+			});
+			expect((await take()).status).toBe(429);
+			ending.abort();
+			await Promise.allSettled(waiting);
+			await eventually(
+				async () => (await fetch(`${service.url}/1/streams`, { headers: from("203.0.113.9") })).status === 200,
+			);
+			expect(await refusals(service)).toMatchObject({ address_requests: 1 });
+		} finally {
+			await service.stop();
+		}
+	});
+
+	test("and those of a node that has as many as it bears are answered 503 at once", async () => {
+		const service = await startService({ LUNA_STREAMS_LIMITS__MAX_REQUESTS: "5" });
+		try {
+			const take = () => service.client().ask("POST", "/1/streams/processing/queue?wait=2", { filters: {}, limit: 1 });
+			const waiting = Array.from({ length: 5 }, take);
+			const began = performance.now();
+			const answer = await eventually(async () => {
+				const { status, body, headers } = await service.client().ask("GET", "/1/streams");
+				return status === 503 && { body, headers };
+			});
+			expect(performance.now() - began).toBeLessThan(2_000);
+			expect(answer.body).toMatchObject({ error_code: 39905, detail: "room for another request is unavailable" });
+			expect(answer.headers["retry-after"]).toBe("1");
+			for (const each of await Promise.all(waiting)) expect(each.status).toBe(200);
+			expect((await service.client().ask("GET", "/1/streams")).status).toBe(200);
+		} finally {
+			await service.stop();
+		}
+	});
+
+	test("of pages of one address", async () => {
+		const service = await startService({ ...counted, LUNA_STREAMS_LIMITS__ADDRESS_SOCKETS: "2" });
+		try {
+			const open = (address: string) =>
+				new Promise<{ status: number; end: () => void }>((resolve, reject) => {
+					const upgrade = {
+						Connection: "Upgrade",
+						Upgrade: "websocket",
+						"Sec-WebSocket-Version": "13",
+						"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+					};
+					const asked = request(`${service.url}/console/socket`, { headers: { ...upgrade, ...from(address) } });
+					asked.on("upgrade", (response, socket) =>
+						resolve({ status: response.statusCode ?? 0, end: () => socket.destroy() }),
+					);
+					asked.on("response", (response) => {
+						response.resume();
+						resolve({ status: response.statusCode ?? 0, end: () => undefined });
+					});
+					asked.on("error", reject);
+					asked.end();
+				});
+			const pages = [await open("203.0.113.9"), await open("203.0.113.9")];
+			expect(pages.map(({ status }) => status)).toEqual([101, 101]);
+			expect((await open("203.0.113.9")).status).toBe(429);
+			const other = await open("203.0.113.10");
+			expect(other.status).toBe(101);
+			pages[0]!.end();
+			const next = await eventually(async () => {
+				const page = await open("203.0.113.9");
+				return page.status === 101 && page;
+			});
+			expect((await refusals(service))["address_sockets"]).toBeGreaterThan(0);
+			for (const { end } of [...pages, other, next]) end();
+		} finally {
+			await service.stop();
+		}
+	});
+});
+
+describe("with the defaults", () => {
+	test("an agent of thousands of streams is never refused", async () => {
+		await using own = await startGuarded(counted);
+		const { token } = await own.token({ role: "agent" });
+		const ids = await Promise.all(
+			Array.from(
+				{ length: 50 },
+				async () => (await own.ask(own.admin, "POST", "/1/streams", streamBody())).body.stream_id,
+			),
+		);
+		await own.ask(token, "POST", "/1/streams/processing/queue", { filters: {}, limit: 50 });
+		const streams = ids.map((stream_id: string) => ({ stream_id, version: 1, status: "in_progress" }));
+		const statuses = new Set<number>();
+		// 50,000 reports in one go.
+		const report = async () => {
+			for (let round = 0; round < 100; round++)
+				statuses.add((await own.ask(token, "POST", "/1/streams/processing/feedback", { streams })).status);
+		};
+		await Promise.all(Array.from({ length: 10 }, report));
+		expect([...statuses]).toEqual([200]);
+	}, 30_000);
+
+	test("the audit says the client's address when the proxy in front is trusted", async () => {
+		const service = await startService(counted);
+		try {
+			await service.api.ask("POST", "/1/streams", streamBody(), from("6.6.6.6, 2001:db8::7"));
+			const { records } = await service.api.expect<{ records: { address: string }[] }>(200, "GET", "/console/audit");
+			expect(records.map(({ address }) => address)).toEqual(["2001:db8::7"]);
+		} finally {
+			await service.stop();
+		}
+	});
+});
