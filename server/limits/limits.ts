@@ -1,6 +1,6 @@
-import { Redis } from "ioredis";
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
 import type { Clock } from "../../actors/clock.ts";
+import { type CountingConnection, countingConnection } from "../../actors/cluster/redis/counting-connection.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import type { Caller } from "../access/caller.ts";
@@ -25,9 +25,6 @@ export interface LimitsOptions {
 	log: { warn(fields: object, message: string): void };
 }
 
-/** Milliseconds that Redis may take to count; then this node counts for itself. */
-const REDIS_PATIENCE = 500;
-const LONGEST_PAUSE = 1_000;
 /** Seconds after which somebody with too many sockets may ask for another. */
 const SOCKET_PAUSE = 10;
 
@@ -46,7 +43,7 @@ export type LimitReason = (typeof LIMIT_REASONS)[number];
 export class Limits extends RunningPart {
 	readonly name = "limits";
 	readonly #options: LimitsOptions;
-	readonly #redis: Redis | null;
+	readonly #redis: CountingConnection | null;
 	readonly #tokens: Rate | null;
 	readonly #addresses: Rate | null;
 	readonly #failures: Rate | null;
@@ -58,7 +55,7 @@ export class Limits extends RunningPart {
 	constructor(options: LimitsOptions) {
 		super();
 		this.#options = options;
-		this.#redis = options.redis === null ? null : connection(options.redis.url);
+		this.#redis = options.redis === null ? null : countingConnection(options.redis.url);
 		this.#tokens = this.#rate("token", options.tokenRate, 1);
 		this.#addresses = this.#rate("address", options.addressRate, 1);
 		this.#failures = this.#rate("failure", options.failureRate, 60);
@@ -161,20 +158,4 @@ export class Limits extends RunningPart {
 		}
 		return new Rate({ limiter, clock, log });
 	}
-}
-
-/** A connection of its own: what is counted must not stand in the way of what nodes tell each other. */
-function connection(url: string): Redis {
-	const redis = new Redis(url, {
-		lazyConnect: true,
-		connectionName: "perigee-limits",
-		enableOfflineQueue: false,
-		maxRetriesPerRequest: 0,
-		commandTimeout: REDIS_PATIENCE,
-		connectTimeout: REDIS_PATIENCE,
-		retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, LONGEST_PAUSE),
-	});
-	// That Redis is away is told by the cluster.
-	redis.on("error", () => undefined);
-	return redis;
 }
