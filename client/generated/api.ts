@@ -3560,6 +3560,7 @@ export interface operations {
             404: components["responses"]["error_39001_39007"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];
         };
