@@ -24,7 +24,10 @@ describeWithBrowser("a new stream", () => {
 		expect(await account.getAttribute("aria-invalid")).toBe("true");
 		const hint = await account.getAttribute("aria-describedby");
 		expect(await desk.page.locator(`[id="${hint}"]`).innerText()).not.toBe("");
-		await reads(form.getByRole("status"), /\d fields need a look/);
+		await form
+			.getByRole("status")
+			.filter({ hasText: /\d fields need a look/ })
+			.waitFor();
 		// Mended, it says so no more.
 		await account.fill(ACCOUNT);
 		await expect.poll(() => account.getAttribute("aria-invalid")).toBe("false");
