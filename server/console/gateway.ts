@@ -103,7 +103,12 @@ export class ConsoleGateway extends RunningPart {
 			describe: (ids) => reads.describe(ids),
 		});
 		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), audit, log });
-		this.referenceTests = new ReferenceTests({ engine, previews: options.previews, log });
+		this.referenceTests = new ReferenceTests({
+			engine,
+			previews: options.previews,
+			now: () => reads.now(),
+			log,
+		});
 		this.#desk = new Desk({
 			...options,
 			reads,

@@ -17,6 +17,8 @@ export const TEST_MARK = "Made by the console to see whether a source can be rea
 
 export interface ReferenceTestsParts extends WatchParts {
 	engine: Pick<Engine, "create" | "remove" | "list" | "get" | "preview">;
+	/** The database's clock, ms since 1970: by a node's own, one that is fast would delete what others are testing. */
+	now(): Promise<number>;
 	log: HttpLogger;
 }
 
@@ -73,9 +75,9 @@ export class ReferenceTests {
 
 	/** Deletes what tests have left behind. */
 	async sweep(): Promise<void> {
-		const { engine, log } = this.#parts;
+		const { engine, log, now } = this.#parts;
 		try {
-			const before = new Date(Date.now() - LEFT).toISOString();
+			const before = new Date((await now()) - LEFT).toISOString();
 			const filters = { names: [TEST_NAME], create_time__lt: before };
 			const found = await engine.list(filters, { page: 1, page_size: 100 }, everything);
 			// Somebody may call a stream of their own so.

@@ -19,7 +19,8 @@ const PARTS = 20;
 /**
  * One limit on how often each of many callers may come. Their requests are gathered here and told to the limiter by a
  * twentieth of the limit at a time: who stays below that in a window costs a look into a map and never a question to
- * Redis, and a limit is exceeded by a twentieth for each node at most. Who is over it is refused from memory until its window ends.
+ * Redis, and a limit is exceeded by a twentieth for each node, and by what came before the limiter answered. Who is over it is
+ * refused from memory until its window ends.
  */
 export class Rate {
 	readonly #options: RateOptions;

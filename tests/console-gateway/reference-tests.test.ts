@@ -182,6 +182,7 @@ test("what a node left behind that died is deleted by the next sweep; what only 
 			preview: notAskedFor,
 		},
 		previews: { lastFrame: notAskedFor },
+		now: async () => Date.now(),
 		log: createLogger(loadSettings({ argv: [], env: {} }), { write: notAskedFor }),
 	});
 	await tests.sweep();
