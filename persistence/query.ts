@@ -12,28 +12,20 @@ export async function query<Row extends object>(sql: Sql, text: string, paramete
 	return await sql.unsafe<Row[]>(text, [...parameters.values], { prepare: false });
 }
 
-/** What leaves a transaction but one way to join lists: reading them side by side, each in its order. */
-const ONLY_MERGE = ["enable_nestloop", "enable_hashjoin", "enable_hashagg", "enable_sort"];
+/** What a transaction may do without when it merges lists: every other way to join or to order them. */
+const OTHER_WAYS = ["enable_nestloop", "enable_hashjoin", "enable_hashagg", "enable_sort"];
 
 /** As `query`, and lists in it are merged, whatever the planner takes their lengths for; see `intersection`. */
 export async function queryMerged<Row extends object>(sql: Sql, text: string, parameters: Parameters): Promise<Row[]> {
-	const [, rows] = await sql.begin((within) => merged<Row>(within, text, parameters));
+	const [, rows] = await sql.begin((within) => [
+		otherWays(within, "off"),
+		within.unsafe<Row[]>(text, [...parameters.values], { prepare: false }),
+	]);
 	return rows;
 }
 
-/** What `queryMerged` sends, within a transaction that goes on: its other statements are planned freely again. */
-export function merged<Row extends object>(
-	within: TransactionSql,
-	text: string,
-	parameters: Parameters,
-): [PendingQuery<never[]>, PendingQuery<Row[]>, PendingQuery<never[]>] {
-	const set = (value: "on" | "off") =>
-		within.unsafe<never[]>(
-			"SELECT set_config(setting, $1, true) FROM unnest($2::text[]) setting",
-			[value, ONLY_MERGE],
-			{
-				prepare: true,
-			},
-		);
-	return [set("off"), within.unsafe<Row[]>(text, [...parameters.values], { prepare: false }), set("on")];
+/** What follows in the transaction reads lists side by side, each in its order, and in no other way; or is planned freely again. */
+export function otherWays(within: TransactionSql, are: "on" | "off"): PendingQuery<never[]> {
+	const text = "SELECT set_config(setting, $1, true) FROM unnest($2::text[]) setting";
+	return within.unsafe<never[]>(text, [are, OTHER_WAYS], { prepare: true });
 }

@@ -1,6 +1,6 @@
 import type { Sql } from "../database.ts";
 import { Parameters, where } from "../parameters.ts";
-import { merged, query, queryMerged } from "../query.ts";
+import { otherWays, query, queryMerged } from "../query.ts";
 import type { QueueFilters, StreamRow } from "../stream-row.ts";
 import { pendingStreams } from "./queue-filter.ts";
 import { type RawStreamRow, streamSelect, toStreamRow } from "./select.ts";
@@ -33,7 +33,7 @@ const TAKEABLE = "(t.takeable_time IS NULL OR t.takeable_time <= statement_times
  */
 export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take): Promise<TakenStream[]> {
 	const parameters = new Parameters();
-	const { from, conditions, merged: merging } = await pendingStreams(sql, filters, parameters);
+	const { from, conditions, merged } = await pendingStreams(sql, filters, parameters);
 	const pick = `
 	SELECT t.stream_id
 	FROM ${from}
@@ -41,14 +41,18 @@ export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take):
 	ORDER BY t.create_time, t.number
 	LIMIT ${parameters.add(limit, "bigint")}
 	FOR UPDATE OF t SKIP LOCKED`;
-	if (!merging) {
+	if (!merged) {
 		// With filters the best plan depends on what they hold (see `query`); without any there is but one.
 		const prepare = parameters.values.length === 1;
 		return taken(await sql.unsafe(takeOf(pick, agent_id, parameters), [...parameters.values], { prepare }));
 	}
 	// Only what picks the streams is a merge.
 	const rows = await sql.begin(async (within): Promise<RawTakenStream[]> => {
-		const [, picked] = await Promise.all(merged<{ stream_id: string }>(within, pick, parameters));
+		const [, picked] = await Promise.all([
+			otherWays(within, "off"),
+			within.unsafe<{ stream_id: string }[]>(pick, [...parameters.values], { prepare: false }),
+			otherWays(within, "on"),
+		]);
 		if (picked.length === 0) return [];
 		const these = new Parameters();
 		const ids = `SELECT unnest(${these.addAll(
