@@ -1,10 +1,18 @@
 import { randomInt } from "node:crypto";
+import { rm } from "node:fs/promises";
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { migrate } from "../../persistence/migrate.ts";
 import { ensureBuilt } from "../../scripts/ensure-built.mjs";
 import { databaseUrl } from "./database-server.ts";
-import { startPostgresServer } from "./postgres-server.ts";
+import { runFolder, startPostgresServer } from "./postgres-server.ts";
+
+declare module "vitest" {
+	interface ProvidedContext {
+		/** A folder that is removed when the run ends. */
+		scratch: string;
+	}
+}
 
 /** The class of the advisory locks that running runs hold, by their number. */
 const lockClass = 0x7065;
@@ -18,6 +26,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	await ensureBuilt(["service"]);
 	const given = process.env["TEST_DATABASE_URL"];
 	const server = given === undefined ? await startPostgresServer() : { url: given, stop: async () => undefined };
+	const scratch = await runFolder();
+	project.provide("scratch", scratch);
 	const admin = postgres(adminUrl(server.url), { max: 1, onnotice: () => undefined });
 	try {
 		const run = randomInt(1, 2 ** 31);
@@ -36,6 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	} catch (error) {
 		await admin.end({ timeout: 1 });
 		await server.stop();
+		await rm(scratch, { recursive: true, force: true });
 		throw error;
 	}
 	return async () => {
@@ -43,6 +54,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 		if (given !== undefined) await dropLeftDatabases(admin);
 		await admin.end();
 		await server.stop();
+		await rm(scratch, { recursive: true, force: true });
 	};
 }
 

@@ -22,7 +22,7 @@ export const quietLogger: DatabaseLogger = {
  */
 export async function startPostgresServer(): Promise<{ url: string; stop(): Promise<void> }> {
 	await removeLeftFolders();
-	const dataDir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+	const dataDir = await runFolder();
 	const server = new EmbeddedPostgres({
 		dataDir,
 		logger: quietLogger,
@@ -38,8 +38,6 @@ export async function startPostgresServer(): Promise<{ url: string; stop(): Prom
 	});
 	const remove = (): Promise<void> => rm(dataDir, { recursive: true, force: true });
 	try {
-		// mkdtemp closes it to everybody else, and PostgreSQL may run as another user.
-		await chmod(dataDir, 0o711);
 		await server.start();
 	} catch (error) {
 		await remove();
@@ -54,15 +52,27 @@ export async function startPostgresServer(): Promise<{ url: string; stop(): Prom
 	};
 }
 
+/** A folder for what lasts as long as the run. Others may pass it: PostgreSQL may run as another user. */
+export async function runFolder(): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+	await chmod(folder, 0o711);
+	return folder;
+}
+
 /** Runs that were killed leave their server running and their folder behind. */
 async function removeLeftFolders(): Promise<void> {
 	for (const entry of await readdir(tmpdir())) {
 		const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(entry)?.[1] ?? Number.NaN);
 		if (Number.isNaN(pid) || isAlive(pid)) continue;
-		const folder = await realpath(join(tmpdir(), entry));
-		if ((await instanceOf(folder)) !== null) continue;
-		await endLeftovers(join(folder, "postgres"), quietLogger);
-		await rm(folder, { recursive: true, force: true });
+		try {
+			const folder = await realpath(join(tmpdir(), entry));
+			if ((await instanceOf(folder)) !== null) continue;
+			await endLeftovers(join(folder, "postgres"), quietLogger);
+			await rm(folder, { recursive: true, force: true });
+		} catch (error) {
+			// Another run that starts at the same time removes them, too.
+			if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+		}
 	}
 }
 
