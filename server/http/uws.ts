@@ -51,7 +51,7 @@ function load(name: (typeof packages)[number]): UwsBinding {
 	const uws: typeof Uws = require(binary);
 	return {
 		source: `${name} ${version}`,
-		createApp: () => withClose(uws.App()),
+		createApp: () => withTimeouts(withClose(uws.App())),
 		closeListenSocket: (socket) => uws.us_listen_socket_close(socket),
 		localPort: (socket) => uws.us_socket_local_port(socket),
 	};
@@ -67,6 +67,30 @@ function locate(name: (typeof packages)[number]): { version: string; binary: str
 	const entry = require.resolve(name);
 	const { version }: { version: string } = require(entry.replace(/[^/\\]+$/, "package.json"));
 	return { version, binary: entry };
+}
+
+/** Seconds after which a connection is closed that sends no request, whether it had an answer before or not. */
+export const IDLE_TIMEOUT = 10;
+
+/** What the newer binding can be told and the older one has built in, though neither declares it. */
+interface TimedApp {
+	/** Seconds for a request to come whole, from the connection on; 30 when nothing is said. */
+	setIdleTimeout(seconds: number): void;
+	/** Seconds for the next request, from an answer on; 30 when nothing is said. */
+	setResponseTimeout(seconds: number): void;
+}
+
+/** Both bindings keep idle connections for the same time: proxies in front count on it, and so does what slow clients may cost. */
+function withTimeouts(app: App): App {
+	if (isTimed(app)) {
+		app.setIdleTimeout(IDLE_TIMEOUT);
+		app.setResponseTimeout(IDLE_TIMEOUT);
+	}
+	return app;
+}
+
+function isTimed(app: App): app is App & TimedApp {
+	return "setIdleTimeout" in app && "setResponseTimeout" in app;
 }
 
 function withClose(app: Uws.TemplatedApp): App {
