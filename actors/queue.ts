@@ -9,6 +9,7 @@ import type { Bus, BusMessage } from "./cluster/cluster.ts";
 import type { TakeRequest } from "./engine.ts";
 import { Periodic } from "./periodic.ts";
 import type { Registry } from "./registry.ts";
+import { Turns } from "./turns.ts";
 
 export interface QueueOptions {
 	database: Database;
@@ -28,9 +29,16 @@ const LOOK_INTERVAL = 1_000;
 const GATHER = 10;
 /** Different filters in one look. */
 const LOOK_BATCH = 50;
-/** Statements of waiters at once: thousands that come or are woken together must not fill the way to the database. */
+/** Statements at once: thousands that come or are woken together must not fill the way to the database. */
 const TRIES = 4;
+/** Of these with the same filters: more would only step over each other's locks. Who comes meanwhile shares the next one. */
+const SAME = 2;
+/** Streams that one statement takes for several takers at most. */
+const SHARED = 500;
+/** Takers that do not wait for streams, but for their turn. */
+const MOST_AT_ONCE = 1_000;
 
+/** A taker, from its coming to its answer. */
 interface Waiter {
 	request: TakeRequest;
 	limit: number;
@@ -53,11 +61,15 @@ interface Waiter {
 export class Queue extends RunningPart {
 	readonly name = "queue";
 	readonly #options: QueueOptions;
-	/** In the order of their arrival. */
+	/** Those who wait for streams, in the order of their arrival. */
 	readonly #waiters = new Set<Waiter>();
-	/** Those whose turn to take comes, in order. */
-	readonly #turns = new Set<Waiter>();
+	/** Those who are answered with what there is. */
+	readonly #atOnce = new Set<Waiter>();
+	/** Those of both whose turn to take comes. */
+	readonly #turns = new Turns<Waiter>();
 	readonly #tries = new Set<Promise<void>>();
+	/** How many of these by the key of their filters. */
+	readonly #tried = new Map<string, number>();
 	readonly #looks: Periodic;
 	#gathering: NodeJS.Timeout | null = null;
 	#unsubscribe: (() => void) | null = null;
@@ -85,43 +97,43 @@ export class Queue extends RunningPart {
 		if (!this.running) throw unavailable("queue");
 		// Nobody is there to receive what would be taken.
 		if (request.signal.aborted) return [];
-		const limit = Math.min(request.limit, this.#options.maxTake);
-		if (request.wait === 0) return this.#take(request, limit);
-		if (this.#waiters.size >= this.#options.maxWaiters) throw unavailable("queue");
-		return new Promise((resolve, reject) => this.#wait(request, limit, resolve, reject));
+		const [takers, most] = this.#like(request);
+		if (takers.size >= most) throw unavailable("queue");
+		return new Promise((resolve, reject) => this.#come(request, resolve, reject));
 	}
 
-	/** Registers first and looks then, so that what becomes takeable in between is not missed. */
-	#wait(
-		request: TakeRequest,
-		limit: number,
-		resolve: (taken: StreamRow[]) => void,
-		reject: (error: unknown) => void,
-	): void {
+	/** All who take in the same way, and how many may. */
+	#like({ wait }: TakeRequest): [Set<Waiter>, number] {
+		return wait > 0 ? [this.#waiters, this.#options.maxWaiters] : [this.#atOnce, MOST_AT_ONCE];
+	}
+
+	/** Who waits is registered first and looked for then, so that what becomes takeable in between is not missed. */
+	#come(request: TakeRequest, resolve: (taken: StreamRow[]) => void, reject: (error: unknown) => void): void {
+		const [takers] = this.#like(request);
 		const over = () => {
 			waiter.over = true;
 			// A take under way ends first: what it takes belongs to this answer.
 			if (!waiter.taking || this.#turns.has(waiter)) this.#answer(waiter, []);
 		};
-		const timer = setTimeout(over, request.wait * 1000);
+		const timer = request.wait > 0 ? setTimeout(over, request.wait * 1000) : null;
 		request.signal.addEventListener("abort", over, { once: true });
 		const waiter: Waiter = {
 			request,
-			limit,
+			limit: Math.min(request.limit, this.#options.maxTake),
 			key: keyOf(request.filters),
 			taking: false,
 			passedBy: false,
-			over: false,
+			over: request.wait === 0,
 			resolve,
 			reject,
 			end: () => {
-				clearTimeout(timer);
+				if (timer) clearTimeout(timer);
 				request.signal.removeEventListener("abort", over);
-				this.#waiters.delete(waiter);
+				takers.delete(waiter);
 				this.#turns.delete(waiter);
 			},
 		};
-		this.#waiters.add(waiter);
+		takers.add(waiter);
 		this.#begin(waiter);
 	}
 
@@ -132,15 +144,26 @@ export class Queue extends RunningPart {
 	}
 
 	#nextTurns(): void {
-		for (const waiter of this.#turns) {
-			if (this.#tries.size >= TRIES) return;
-			this.#turns.delete(waiter);
-			const attempt = this.#try(waiter).finally(() => {
+		while (this.#tries.size < TRIES) {
+			const together = this.#turns.next((key) => this.#underWay(key) < SAME, SHARED);
+			const [first] = together;
+			if (first === undefined) return;
+			const { key } = first;
+			this.#tried.set(key, this.#underWay(key) + 1);
+			const attempt = this.#try(together).finally(() => {
 				this.#tries.delete(attempt);
+				const left = this.#underWay(key) - 1;
+				if (left > 0) this.#tried.set(key, left);
+				else this.#tried.delete(key);
 				this.#nextTurns();
 			});
 			this.#tries.add(attempt);
 		}
+	}
+
+	/** Statements with these filters. */
+	#underWay(key: string): number {
+		return this.#tried.get(key) ?? 0;
 	}
 
 	#answer(waiter: Waiter, taken: StreamRow[]): void {
@@ -148,35 +171,45 @@ export class Queue extends RunningPart {
 		waiter.resolve(taken);
 	}
 
-	async #try(waiter: Waiter): Promise<void> {
+	async #try(waiters: readonly Waiter[]): Promise<void> {
 		try {
-			const taken = await this.#take(waiter.request, waiter.limit);
-			waiter.taking = false;
-			if (taken.length > 0 || waiter.over) this.#answer(waiter, taken);
-			else if (waiter.passedBy) this.#looks.soon();
-			waiter.passedBy = false;
+			const taken = await this.#take(waiters);
+			for (const [index, waiter] of waiters.entries()) this.#got(waiter, taken[index] ?? []);
 		} catch (error) {
-			waiter.end();
-			waiter.reject(error);
+			for (const waiter of waiters) {
+				waiter.end();
+				waiter.reject(error);
+			}
 		}
 	}
 
-	async #take({ filters, agent_id }: TakeRequest, limit: number): Promise<StreamRow[]> {
+	#got(waiter: Waiter, taken: StreamRow[]): void {
+		waiter.taking = false;
+		if (taken.length > 0 || waiter.over) this.#answer(waiter, taken);
+		else if (waiter.passedBy) this.#looks.soon();
+		waiter.passedBy = false;
+	}
+
+	/** What each of them gets; their filters are the same. */
+	async #take(waiters: readonly Waiter[]): Promise<StreamRow[][]> {
 		const { database, registry } = this.#options;
+		const filters = waiters[0]?.request.filters ?? {};
+		const takers = waiters.map(({ limit, request: { agent_id } }) => ({ limit, agent_id }));
 		const changed = registry.watch();
-		let written: TakenStream[] = [];
+		let written: TakenStream[][] = [];
 		try {
-			written = await database.run("commands", (sql) => takeStreams(sql, { filters, limit, agent_id }));
+			written = await database.run("commands", (sql) => takeStreams(sql, filters, takers));
 		} finally {
-			registry.settle(changed, written.map(stateOf));
+			registry.settle(changed, written.flat().map(stateOf));
 		}
-		const taken = written.map(({ row }) => row);
+		const taken = written.map((streams) => streams.map(({ row }) => row));
+		const all = taken.flat();
 		this.takes++;
-		this.taken += taken.length;
-		if (taken.length === 0) return taken;
+		this.taken += all.length;
+		if (all.length === 0) return taken;
 		const at = this.#options.clock.wall();
 		this.#options.bus.publish({
-			events: taken.map(({ stream_id, account_id, revision, version, status }) => ({
+			events: all.map(({ stream_id, account_id, revision, version, status }) => ({
 				stream_id,
 				account_id,
 				revision,
@@ -236,7 +269,7 @@ export class Queue extends RunningPart {
 		if (this.#gathering) clearTimeout(this.#gathering);
 		this.#gathering = null;
 		await this.#looks.stop();
-		for (const waiter of this.#waiters) {
+		for (const waiter of [...this.#waiters, ...this.#atOnce]) {
 			waiter.over = true;
 			if (!waiter.taking || this.#turns.has(waiter)) this.#answer(waiter, []);
 		}

@@ -1,5 +1,5 @@
 /** What a composed statement may carry. Times and uuids are text, cast in the statement. */
-export type ParameterValue = string | number | null | readonly string[];
+export type ParameterValue = string | number | null | readonly (string | number | null)[];
 
 /**
  * The parameters of a statement that is composed from fixed fragments: each value goes in here, and its place `$n` with
@@ -16,6 +16,11 @@ export class Parameters {
 	/** The place of an array, without its repetitions: `$1::uuid[]`. */
 	addAll(values: readonly string[], type: "uuid" | "text"): string {
 		return this.#place([...new Set(values)], `${type}[]`);
+	}
+
+	/** The place of an array whose members stand for something by their place. */
+	addEach(values: readonly (string | number | null)[], type: "text" | "bigint"): string {
+		return this.#place(values, `${type}[]`);
 	}
 
 	/**

@@ -85,7 +85,7 @@ async function statusStep(sql: postgres.Sql, count: number) {
 		const made = Array.from({ length: count }, () => ({ stream_id: randomUUID(), stream: streamToCreate(ACCOUNT) }));
 		await createStreams(sql, made);
 		const stream_ids = made.map(({ stream_id }) => stream_id);
-		await takeStreams(sql, { filters: { stream_ids }, limit: count, agent_id: null });
+		await takeStreams(sql, { stream_ids }, [{ limit: count, agent_id: null }]);
 		states.push(...(await loadStates(sql, stream_ids)));
 	}
 	let at = 0;
@@ -100,7 +100,7 @@ async function statusStep(sql: postgres.Sql, count: number) {
 }
 
 async function take_done(sql: postgres.Sql, batch: number): Promise<number> {
-	const taken = await takeStreams(sql, { filters: {}, limit: batch, agent_id: null });
+	const [taken = []] = await takeStreams(sql, {}, [{ limit: batch, agent_id: null }]);
 	const states = await loadStates(
 		sql,
 		taken.map(({ row }) => row.stream_id),

@@ -40,8 +40,8 @@ export async function measureTakes(sql: postgres.Sql, name: string, report: Repo
 	}
 }
 
-function take(sql: postgres.Sql, filters: object, limit: number) {
-	return takeStreams(sql, { filters, limit, agent_id: AGENT });
+async function take(sql: postgres.Sql, filters: object, limit: number) {
+	return (await takeStreams(sql, filters, [{ limit, agent_id: AGENT }])).flat();
 }
 
 async function giveBack(sql: postgres.Sql): Promise<void> {

@@ -5,8 +5,9 @@ import type { QueueFilters, StreamRow } from "../stream-row.ts";
 import { pendingStreams } from "./queue-filter.ts";
 import { type RawStreamRow, streamSelect, toStreamRow } from "./select.ts";
 
-export interface Take {
-	filters: QueueFilters;
+/** One who takes. */
+export interface Taker {
+	/** Streams at most. */
 	limit: number;
 	agent_id: string | null;
 }
@@ -21,6 +22,8 @@ export interface TakenStream {
 interface RawTakenStream extends RawStreamRow {
 	data_type: string;
 	lost_count: number;
+	/** Whose it is: 1 is the first. */
+	taker: number;
 }
 
 /** Pending, and not held back after too many lost handlers. */
@@ -28,14 +31,21 @@ const TAKEABLE = "(t.takeable_time IS NULL OR t.takeable_time <= statement_times
 
 /**
  * Takes the oldest pending streams: in progress, the heartbeat begins, one log record each, in one statement. SKIP LOCKED
- * lets any number of takers at it at once: a row that another one has is not waited for, so nothing is handed out twice
+ * lets any number of statements at it at once: a row that another one has is not waited for, so nothing is handed out twice
  * and nobody deadlocks. It does what the machine's `take` does; a test holds the two together.
+ *
+ * All who take by the same filters share a statement: each gets as many as its limit says, the first of them the oldest.
+ * Eight statements for 50 streams each cost 65 to 75 µs of the database's processor a stream, since each steps over what the
+ * others have locked; one for 400 costs 39.
+ *
+ * @returns for each taker the streams that it got, oldest first.
  */
-export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take): Promise<TakenStream[]> {
+export async function takeStreams(sql: Sql, filters: QueueFilters, takers: readonly Taker[]): Promise<TakenStream[][]> {
 	const parameters = new Parameters();
 	const { from, conditions, merged } = await pendingStreams(sql, filters, parameters);
+	const limit = takers.reduce((sum, taker) => sum + taker.limit, 0);
 	const pick = `
-	SELECT t.stream_id
+	SELECT t.stream_id, t.create_time, t.number
 	FROM ${from}
 	${where([...conditions, TAKEABLE])}
 	ORDER BY t.create_time, t.number
@@ -44,7 +54,7 @@ export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take):
 	if (!merged) {
 		// With filters the best plan depends on what they hold (see `query`); without any there is but one.
 		const prepare = parameters.values.length === 1;
-		return taken(await sql.unsafe(takeOf(pick, agent_id, parameters), [...parameters.values], { prepare }));
+		return shares(await sql.unsafe(takeOf(pick, takers, parameters), [...parameters.values], { prepare }), takers);
 	}
 	// Only what picks the streams is a merge.
 	const rows = await sql.begin(async (within): Promise<RawTakenStream[]> => {
@@ -55,29 +65,43 @@ export async function takeStreams(sql: Sql, { filters, limit, agent_id }: Take):
 		]);
 		if (picked.length === 0) return [];
 		const these = new Parameters();
-		const ids = `SELECT unnest(${these.addAll(
+		const ids = these.addAll(
 			picked.map((row) => row.stream_id),
 			"uuid",
-		)}) AS stream_id`;
-		return await within.unsafe<RawTakenStream[]>(takeOf(ids, agent_id, these), [...these.values]);
+		);
+		const locked = `SELECT stream_id, create_time, number FROM stream_states WHERE stream_id = ANY(${ids})`;
+		return await within.unsafe<RawTakenStream[]>(takeOf(locked, takers, these), [...these.values]);
 	});
-	return taken(rows);
+	return shares(rows, takers);
 }
 
-/** The statement that takes the streams whose ids `pick` selects, and has locked. */
-function takeOf(pick: string, agent_id: string | null, parameters: Parameters): string {
-	const agent = parameters.add(agent_id, "text");
+/** The statement that takes the streams which `pick` selects, and has locked. */
+function takeOf(pick: string, takers: readonly Taker[], parameters: Parameters): string {
+	let next = 1;
+	const firsts = takers.map(({ limit }) => {
+		const first = next;
+		next += limit;
+		return first;
+	});
+	const agents = parameters.addEach(
+		takers.map(({ agent_id }) => agent_id),
+		"text",
+	);
 	return `
 WITH picked AS MATERIALIZED (${pick}
+), dealt AS MATERIALIZED (
+	-- To the first taker as many as it wants, then to the next.
+	SELECT stream_id, width_bucket(row_number() OVER (ORDER BY create_time, number), ${parameters.addEach(firsts, "bigint")}) AS taker
+	FROM picked
 ), stamp AS MATERIALIZED (
 	SELECT date_trunc('milliseconds', clock_timestamp()) AS now FROM (SELECT count(*) FROM picked) c
 ), t AS (
 	UPDATE stream_states t
-	SET status = 'in_progress', run = t.run + 1, revision = t.revision + 1, agent_id = ${agent},
+	SET status = 'in_progress', run = t.run + 1, revision = t.revision + 1, agent_id = (${agents})[p.taker],
 		feedback_time = stamp.now, first_feedback_time = NULL, takeable_time = NULL, preview = NULL
-	FROM picked p, stamp
+	FROM dealt p, stamp
 	WHERE t.stream_id = p.stream_id
-	RETURNING t.*
+	RETURNING t.*, p.taker
 ), taken AS MATERIALIZED (
 	-- Under a lock, and so as it is now: the snapshot of the statement may be older than a PUT that the row of t has seen.
 	-- A key share would do for no reader: it is given on the old version of the row as well. Nobody is waited for: whoever
@@ -93,13 +117,16 @@ WITH picked AS MATERIALIZED (${pick}
 	FROM taken, stamp
 	ORDER BY taken.create_time, taken.number
 )
-SELECT ${streamSelect}, s.data_type, t.lost_count
+SELECT ${streamSelect}, s.data_type, t.lost_count, t.taker
 FROM taken t CROSS JOIN LATERAL (SELECT t.*) s
 ORDER BY t.create_time, t.number`;
 }
 
-function taken(rows: readonly RawTakenStream[]): TakenStream[] {
-	return rows.map((raw) => ({ row: toStreamRow(raw), data_type: raw.data_type, lost_count: raw.lost_count }));
+function shares(rows: readonly RawTakenStream[], takers: readonly Taker[]): TakenStream[][] {
+	const dealt: TakenStream[][] = takers.map(() => []);
+	for (const raw of rows)
+		dealt[raw.taker - 1]?.push({ row: toStreamRow(raw), data_type: raw.data_type, lost_count: raw.lost_count });
+	return dealt;
 }
 
 /**

@@ -64,6 +64,20 @@ describe("the queue (contract, section 5)", () => {
 		for (const node of nodes) await node.stop();
 	});
 
+	test("takers that come together share statements, and what each gets is for its own agent", async () => {
+		const streams = 300;
+		await fillQueue(site.sql, streams);
+		const before = engine.queue.takes;
+		const agents = Array.from({ length: 12 }, (_, index) => (index % 3 > 0 ? `agent-${index}` : null));
+		const answers = await Promise.all(agents.map((agent_id) => engine.take(takeRequest({ limit: 25, agent_id }))));
+		// Two begin at once, and whoever came meanwhile has the third.
+		expect(engine.queue.takes - before).toBe(3);
+		expect(answers.map(({ length }) => length)).toEqual(agents.map(() => 25));
+		for (const [index, agent_id] of agents.entries())
+			expect(new Set(answers[index]?.map((row) => row.agent_id))).toEqual(new Set([agent_id]));
+		expect(new Set(answers.flatMap(idsOf)).size).toBe(streams);
+	});
+
 	test("all pending streams, oldest first; of those made in one moment in the order of their insertion", async () => {
 		const made: string[] = [];
 		for (let i = 0; i < 5; i++) made.push(await make());

@@ -30,10 +30,10 @@ test("a take that a PUT overtakes shows the new version with its own definition"
 				...rest,
 			]),
 	} as unknown as Sql;
-	const taking = takeStreams(slow, { filters: {}, limit: 10, agent_id: null });
+	const taking = takeStreams(slow, {}, [{ limit: 10, agent_id: null }]);
 	await expect.poll(() => site.sql`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`).toHaveLength(1);
 	expect(await engine.recreate(stream_id, definition(2), null)).toMatchObject({ version: 2 });
-	const taken = (await taking)[0]?.row;
+	const taken = (await taking)[0]?.[0]?.row;
 	expect(taken).toMatchObject({ stream_id, version: 2, status: "in_progress" });
 	expect(JSON.parse(taken?.data ?? "null")).toMatchObject({ reference: "rtsp://camera.test/2" });
 });

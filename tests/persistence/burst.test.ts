@@ -55,6 +55,7 @@ test("a burst is listed", async () => {
 test("a burst is seen in the queue and taken from it", async () => {
 	expect(await countTakeable(sql, [{ filters: queue, limit: STREAMS + 1 }])).toEqual([STREAMS]);
 	expect(await lookQueue(sql, queue, 1_000)).toHaveLength(1_000);
-	expect(await takeStreams(sql, { filters: queue, limit: STREAMS, agent_id: null })).toHaveLength(STREAMS);
+	const [taken] = await takeStreams(sql, queue, [{ limit: STREAMS, agent_id: null }]);
+	expect(taken).toHaveLength(STREAMS);
 	expect(await countTakeable(sql, [{ filters: queue, limit: 1 }])).toEqual([0]);
 });

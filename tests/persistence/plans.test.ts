@@ -151,7 +151,7 @@ describe(`with ${STREAMS} streams stored`, () => {
 		});
 
 		test(`a take from the queue with ${show(filters)} comes by an index`, async () => {
-			const take = (sql: postgres.Sql) => takeStreams(sql, { filters, limit: 10, agent_id: null });
+			const take = (sql: postgres.Sql) => takeStreams(sql, filters, [{ limit: 10, agent_id: null }]);
 			expectLittle(await explainLast(database.url, take), rows);
 		});
 	}

@@ -104,7 +104,7 @@ describe("a statement that is not written by the machine does what the machine d
 		const states = new Map((await loadStates(sql, ids)).map((state) => [state.stream_id, state]));
 		const before = await wholeRows(ids);
 		const taken = new Map(
-			(await takeStreams(sql, { filters: {}, limit: 1_000, agent_id: "taker" })).map(({ row }) => [row.stream_id, row]),
+			(await takeStreams(sql, {}, [{ limit: 1_000, agent_id: "taker" }])).flat().map(({ row }) => [row.stream_id, row]),
 		);
 		const after = await wholeRows(ids);
 		for (const id of ids) {
@@ -221,6 +221,35 @@ function definition(members: Partial<WrittenStream> = {}): WrittenStream {
 		...members,
 	};
 }
+
+describe("a take", () => {
+	test("for several: the first gets the oldest, each as many as it wants, and the last what is left", async () => {
+		const stored = await storeStreams(
+			sql,
+			Array.from({ length: 9 }, () => ({})),
+		);
+		const takers = [
+			{ limit: 3, agent_id: "first" },
+			{ limit: 1, agent_id: null },
+			{ limit: 4, agent_id: "third" },
+			{ limit: 4, agent_id: "fourth" },
+			{ limit: 2, agent_id: "fifth" },
+		];
+		const taken = await takeStreams(sql, {}, takers);
+		const ids = stored.map(({ stream_id }) => stream_id);
+		expect(taken.map((streams) => streams.map(({ row }) => row.stream_id))).toEqual([
+			ids.slice(0, 3),
+			ids.slice(3, 4),
+			ids.slice(4, 8),
+			ids.slice(8),
+			[],
+		]);
+		const agents = await sql<{ agent_id: string | null }[]>`
+			SELECT agent_id FROM stream_states ORDER BY create_time, number`;
+		const of = (taker: number, streams: number) => Array.from({ length: streams }, () => takers[taker]!.agent_id);
+		expect(agents.map(({ agent_id }) => agent_id)).toEqual([...of(0, 3), ...of(1, 1), ...of(2, 4), ...of(3, 1)]);
+	});
+});
 
 describe("a creation", () => {
 	test("of a batch: each as it was written, in the order of the batch, those of an unknown group left out whole", async () => {

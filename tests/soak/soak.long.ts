@@ -22,7 +22,7 @@ const INTERVAL = (STREAMS / 2 / 500) * 1_000;
 /** Minutes at the beginning in which everything is loaded, and caches fill. */
 const WARM_UP = Math.min(10, MINUTES / 2.5);
 /** Of the heap, from the end of that time on. Caches go on filling for some minutes: a short run shows only that nothing runs away. */
-const MOST_GROWTH = MINUTES >= 30 ? 0.05 : 0.25;
+const MOST_GROWTH = MINUTES >= 30 ? 0.05 : 0.5;
 const NAME = "soak";
 const MEBIBYTE = 1_048_576;
 
