@@ -33,11 +33,12 @@ const RENEWAL_PATIENCE = 5;
 
 /**
  * What a session of a lane is told besides. Counts of combined filters are the one thing that reads a million entries of
- * indexes: a second process helps with it. No more, since feedback needs the others; short statements have no use for it.
+ * indexes: two processes do it, while that of the session waits. No more, since feedback needs the others; short statements
+ * have no use for it.
  */
-export const laneSettings: Record<Lane, Record<string, number>> = {
+export const laneSettings: Record<Lane, Record<string, number | string>> = {
 	commands: { max_parallel_workers_per_gather: 0 },
-	lists: { max_parallel_workers_per_gather: 1 },
+	lists: { max_parallel_workers_per_gather: 2, parallel_leader_participation: "off" },
 };
 
 type Pools = Record<Lane, Sql>;

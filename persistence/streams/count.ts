@@ -4,8 +4,9 @@ import { query, queryMerged } from "../query.ts";
 import type { StreamFilters } from "../stream-row.ts";
 import { byIds } from "./by-ids.ts";
 import { readyFilters } from "./filter.ts";
-import { type Intersection, intersection } from "./intersection.ts";
+import { intersection } from "./intersection.ts";
 import { meetings } from "./meeting.ts";
+import { pieces } from "./pieces.ts";
 
 /**
  * How many streams match; contract, sections 2 and 3. Counted, not kept: a kept number would be a row that every
@@ -19,13 +20,23 @@ export async function countStreams(sql: Sql, filters: StreamFilters): Promise<nu
 	if (ready === null) return 0;
 	const { lists, span, stream_ids } = ready;
 	const parameters = new Parameters();
-	let from: Intersection;
-	if (stream_ids === undefined) {
-		const [meeting] = await meetings(sql, [lists]);
-		if (!meeting) return 0;
-		from = intersection(lists, meeting, span, parameters);
-	} else from = { text: byIds(stream_ids, ready, parameters), merged: false };
-	const ask = from.merged ? queryMerged : query;
-	const [row] = await ask<{ count: string }>(sql, `SELECT count(*) ${from.text}`, parameters);
+	if (stream_ids !== undefined)
+		return counted(await query(sql, count(byIds(stream_ids, ready, parameters)), parameters));
+	const [meeting] = await meetings(sql, [lists]);
+	if (!meeting) return 0;
+	const { text, merged } = intersection(lists, meeting, span, parameters);
+	if (!merged) return counted(await query(sql, count(text), parameters));
+	const cut = new Parameters();
+	const parts = (await pieces(sql, { ...span, ...meeting.span })).map((piece) =>
+		count(intersection(lists, meeting, piece, cut).text),
+	);
+	return counted(await queryMerged(sql, `SELECT sum(count) AS count FROM (${parts.join(" UNION ALL ")}) pieces`, cut));
+}
+
+function count(from: string): string {
+	return `SELECT count(*) ${from}`;
+}
+
+function counted([row]: { count: string }[]): number {
 	return Number(row?.count);
 }
