@@ -20,16 +20,23 @@ import { startAndMemory } from "./start-and-memory.ts";
 
 /**
  * `npm run bench`: each way of the service beside its ceilings and peers, in the same run, in interleaved rounds. Prints a table
- * and writes it to bench/out. `--quick`: 3 rounds of 3 s, and none of what takes longer (growth, start and
- * memory). `--only name,name` measures some. `--profile` writes what the
- * processor did in the service to bench/out. The exit status is 0 only when every bar is met.
+ * and writes it to bench/out. `--quick`: rounds of 3 s, and none of what takes longer (growth, start and memory).
+ * `--only name,name` measures some, growth and start among them. `--rounds n` and `--seconds n` say how many and how long.
+ * `--profile` writes what the processor did in the service to bench/out. The exit status is 0 only when every bar is met.
  */
 
 const { values: options } = parseArgs({
-	options: { quick: { type: "boolean" }, only: { type: "string" }, profile: { type: "boolean" } },
+	options: {
+		quick: { type: "boolean" },
+		only: { type: "string" },
+		rounds: { type: "string", default: "3" },
+		seconds: { type: "string" },
+		profile: { type: "boolean" },
+	},
 });
-const rounds = options.quick ? 3 : 5;
-const seconds = options.quick ? 3 : 6;
+const rounds = Number(options.rounds);
+const seconds = Number(options.seconds ?? (options.quick ? 3 : 4));
+if (!(rounds >= 1 && seconds >= 1)) throw new Error("--rounds and --seconds are numbers, 1 at least.");
 const all: readonly Scenario[] = [telemetry, status, create, takeDone, get, consoleSockets];
 const only = options.only?.split(",");
 const wants = (name: string) => only === undefined || only.includes(name);
