@@ -1,10 +1,12 @@
 import { mask, maskSecrets } from "../settings/mask.ts";
 
-const secretQuery = /([?&;][^=&#;]*=)[^&#;]*/g;
+/** A member of a query; one without a value is matched as well, so that no part of a text is read twice. */
+const member = /([?&;][^=&#;]*)(=[^&#;]*)?/g;
 const harmless =
-	/^[?&;](channel|subtype|stream|profile|unicast|proto|transport|resolution|fps|codec|id|name|type|w|h|width|height)=$/i;
+	/^[?&;](channel|subtype|stream|profile|unicast|proto|transport|resolution|fps|codec|id|name|type|w|h|width|height)$/i;
 
-const quotedAddress = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`]+/gi;
+/** An address in a text, from its `://` on: looking for the scheme before it would take 7 ms for 2,000 letters. */
+const quotedAddress = /:\/\/[^\s"'<>`]+/g;
 
 /**
  * A reference or a url as it is shown: the password before its host hidden, and the values of its query but for a few
@@ -20,5 +22,7 @@ export function hiddenText(text: string): string {
 }
 
 function hiddenQuery(url: string): string {
-	return url.replace(secretQuery, (whole, head: string) => (harmless.test(head) ? whole : `${head}${mask}`));
+	return url.replace(member, (whole, name: string, value: string | undefined) =>
+		value === undefined || harmless.test(name) ? whole : `${name}=${mask}`,
+	);
 }

@@ -13,8 +13,11 @@ const quoted = new RegExp(`(${names}(\\\\*["'])?\\s*[:=]\\s*(\\\\*)(["']))((?:(?
 /** `name=value`, `name: value`, as connection strings and query strings have it, or a number in JSON. */
 const bare = new RegExp(`(${names}(?:\\\\*["'])?\\s*[:=]\\s*)([^\\s"'\\\\{[,;&]+)`, "gi");
 const query = /([?&](?:pass|auth|key|sig|signature)=)([^\s"'&#]+)/gi;
-/** Tokens of this service and JWTs, wherever they stand: the beginning of ours is no secret. */
-const token = /\b(perigee_[\w-]{8})[\w-]{43}|\b(eyJ)[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
+/**
+ * Tokens of this service and JWTs, wherever they stand: the beginning of ours is no secret. What begins as a JWT and goes
+ * on as none is matched as well, so that no part of a text is read twice.
+ */
+const token = /\b(perigee_[\w-]{8})[\w-]{43}|\beyJ[\w-]{8,}(\.[\w-]+(?:\.[\w-]*)?)?/g;
 const scheme = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
 /** From one `://` to the end of the word, or to the next `://` in it. */
 const url = /:\/\/((?:(?!:\/\/)[^\s"'<>`])*)/g;
@@ -38,7 +41,9 @@ export function maskSecrets(text: string): string {
 	if (!mayHoldSecrets(text)) return text;
 	return text
 		.replace(url, (_, rest: string) => `://${maskUser(rest)}`)
-		.replace(token, (_, ours: string | undefined) => `${ours ?? ""}${mask}`)
+		.replace(token, (whole, ours: string | undefined, jwt: string | undefined) =>
+			ours === undefined && jwt === undefined ? whole : `${ours ?? ""}${mask}`,
+		)
 		.replace(scheme, `$1 ${mask}`)
 		.replace(quoted, (_, head: string) => `${head}${mask}`)
 		.replace(bare, `$1${mask}`)

@@ -129,7 +129,7 @@ describe("maskSecrets", () => {
 
 	test("takes time in proportion to the text", () => {
 		const began = performance.now();
-		for (const part of ["a", "://", "token", 'token:"', "\\", 'token\\"', "u:p@", "bearer "])
+		for (const part of ["a", "://", "token", 'token:"', "\\", 'token\\"', "u:p@", "bearer ", "eyJ-"])
 			maskSecrets(`token${part.repeat(100_000 / part.length)}`);
 		expect(performance.now() - began).toBeLessThan(1000);
 	});
