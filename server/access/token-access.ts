@@ -27,6 +27,8 @@ export interface TokenAccessOptions {
 	limits: FailureLimits;
 	/** Seconds that a caller is known without asking again; a message of a revocation ends it at once. */
 	cacheTtl: number;
+	/** Milliseconds between two writings of when tokens were used; default 10,000. */
+	useInterval?: number;
 	log: { warn(fields: object, message: string): void };
 }
 
@@ -52,8 +54,8 @@ type Kind = "token" | "jwt" | "session";
 
 /** Secrets that are remembered. */
 const REMEMBERED = 10_000;
-/** Milliseconds between two writings of when tokens were used, and between two removals of sessions that are over. */
 const USE_INTERVAL = 10_000;
+/** Milliseconds between two removals of sessions that are over. */
 const EXPIRY_INTERVAL = 60_000;
 
 /**
@@ -78,9 +80,9 @@ export class TokenAccess extends RunningPart implements Access {
 	constructor(options: TokenAccessOptions) {
 		super();
 		this.#options = options;
-		const { database, log } = options;
+		const { database, useInterval = USE_INTERVAL, log } = options;
 		this.#periodic = [
-			new Periodic({ name: "token uses", interval: USE_INTERVAL, log, work: () => this.#writeUses() }),
+			new Periodic({ name: "token uses", interval: useInterval, log, work: () => this.#writeUses() }),
 			new Periodic({
 				name: "session expiry",
 				interval: EXPIRY_INTERVAL,

@@ -1,4 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../actors/clock.ts";
+import { inProcessCluster } from "../../actors/cluster/in-process.ts";
+import { Database } from "../../persistence/database.ts";
+import { newToken } from "../../server/access/secret-text.ts";
+import { TokenAccess } from "../../server/access/token-access.ts";
+import { freshDatabase } from "../support/database.ts";
+import { eventually } from "../support/signals.ts";
 import { type GuardedService, startGuarded } from "./access-fixture.ts";
 
 let own: GuardedService;
@@ -82,15 +90,47 @@ describe("a token", () => {
 	});
 
 	test("has its last use written, in one statement for many requests", async () => {
-		await using second = await startGuarded();
-		for (let asked = 0; asked < 20; asked++) await second.ask(second.admin, "GET", "/1/streams/count");
-		const use = () => second.service.sql<{ use_time: Date | null; writes: string }[]>`
-			SELECT use_time, xmin::text AS writes FROM tokens`;
-		const [before] = await use();
-		expect(before!.use_time).toBe(null);
-		// It is written now and then; every ten seconds is soon enough.
-		await expect.poll(async () => (await use())[0]!.use_time, { timeout: 20_000, interval: 500 }).not.toBe(null);
-	}, 30_000);
+		const { url, drop } = await freshDatabase();
+		onTestFinished(drop);
+		const sql = postgres(url, { max: 1, onnotice: () => undefined });
+		onTestFinished(() => sql.end());
+		const { text, prefix, hash } = newToken();
+		await sql`
+			INSERT INTO tokens (token_id, prefix, hash, name, role, create_time)
+			VALUES (gen_random_uuid(), ${prefix}, ${hash}, 'first', 'admin', now())`;
+		const said: string[] = [];
+		const log = { info: () => undefined, warn: (_: object, message: string) => void said.push(message) };
+		const database = new Database({ url, poolSize: 3, log });
+		await database.start();
+		onTestFinished(() => database.stop());
+		const access = new TokenAccess({
+			database,
+			bus: inProcessCluster({ node_id: "a", boot_id: "b" }).bus,
+			clock: systemClock,
+			jwt: null,
+			limits: { checkFailures: () => undefined, failed: () => undefined },
+			cacheTtl: 300,
+			// In the service every ten seconds is soon enough.
+			useInterval: 100,
+			log,
+		});
+		await access.start();
+		onTestFinished(() => access.stop());
+		const peer = { address: "", counted: null };
+		const authorization = `Bearer ${text}`;
+		const ask = () => access.authenticate({ authorization, cookie: "", origin: "", host: "", peer, changes: false });
+		const use = async () =>
+			(
+				await sql<{ use_time: Date | null; place: string }[]>`
+			SELECT use_time, ctid::text AS place FROM tokens`
+			)[0]!;
+		const before = await use();
+		const callers = await Promise.all(Array.from({ length: 20 }, ask));
+		expect(callers.map(({ role }) => role)).toEqual(Array(20).fill("admin"));
+		await eventually(async () => expect((await use()).use_time).not.toBeNull());
+		// Each writing of a row gives it the next place.
+		expect([before, await use(), said]).toMatchObject([{ use_time: null, place: "(0,1)" }, { place: "(0,2)" }, []]);
+	});
 });
 
 describe("a browser's session", () => {
