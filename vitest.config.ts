@@ -7,8 +7,6 @@ export default defineConfig({
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
 		pool: "forks",
-		// Real clocks run against each other in many of them: one that fails is run once more, and vitest says so.
-		retry: 1,
 		// Many tests wait for clocks of the service: more of them than there are processors keep those busy.
 		maxWorkers: 3,
 		// Loading the same modules for every file would be a fifth of the time. Files share nothing all the same but what

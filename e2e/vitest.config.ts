@@ -8,8 +8,6 @@ export default defineConfig({
 		testTimeout: 45_000,
 		hookTimeout: 90_000,
 		pool: "forks",
-		// Real clocks run against each other in many of them: one that fails is run once more, and vitest says so.
-		retry: 1,
 		// One service, one agent and one browser for all of them.
 		fileParallelism: false,
 		setupFiles: ["tests/support/every-answer.ts"],

@@ -76,6 +76,26 @@ async function reported({ service, sql }: Site): Promise<() => Promise<number | 
 	return stored;
 }
 
+/** One that runs beside all that these tests do, and others that want to start beside it and may not. */
+let lasting: Site;
+let [twin, elsewhere, nowhere, wrong]: ServiceProcess[] = [];
+
+beforeAll(async () => {
+	const start = (env: Record<string, string>): ServiceProcess => {
+		const service = new ServiceProcess(env);
+		ends.push(() => service.end());
+		return service;
+	};
+	lasting = await startSite();
+	const other = await freshDatabase();
+	ends.push(other.drop);
+	// It waits ten seconds for the one that runs to go, while the tests before its own go on.
+	twin = start({ DATABASE_URL: lasting.url });
+	elsewhere = start({ DATABASE_URL: other.url, PORT: String(lasting.service.port) });
+	nowhere = start({ DATABASE_URL: "postgres://luna:hidden@127.0.0.1:1/none" });
+	wrong = start({ LUNA_STREAMS_QUEUE__MAX_TEAK: "1" });
+});
+
 const RARE = { LUNA_STREAMS_FEEDBACK__TELEMETRY_FLUSH_INTERVAL: "60" };
 
 describe("SIGTERM", () => {
@@ -153,24 +173,6 @@ describe("SIGTERM while a client never ends its request", () => {
 });
 
 describe("a start that is refused says why in one line, and the instance that runs goes on", () => {
-	let site: Site;
-	const start = (env: Record<string, string>): ServiceProcess => {
-		const service = new ServiceProcess(env);
-		ends.push(() => service.end());
-		return service;
-	};
-	let [twin, elsewhere, nowhere, wrong]: ServiceProcess[] = [];
-
-	beforeAll(async () => {
-		site = await startSite();
-		const other = await freshDatabase();
-		ends.push(other.drop);
-		// All at the same time: the first one waits ten seconds for the one that runs to go.
-		twin = start({ DATABASE_URL: site.url });
-		elsewhere = start({ DATABASE_URL: other.url, PORT: String(site.service.port) });
-		nowhere = start({ DATABASE_URL: "postgres://luna:hidden@127.0.0.1:1/none" });
-		wrong = start({ LUNA_STREAMS_QUEUE__MAX_TEAK: "1" });
-	});
 	const said = async (service: ServiceProcess | undefined) => ({
 		status: await service?.ended,
 		stderr: service?.stderr,
@@ -191,7 +193,7 @@ describe("a start that is refused says why in one line, and the instance that ru
 	});
 
 	test("a port that is taken", async () => {
-		const { port } = site.service;
+		const { port } = lasting.service;
 		expect(await said(elsewhere)).toEqual({
 			status: 1,
 			stderr: expect.stringMatching(new RegExp(`^perigee: cannot listen on 127.0.0.1 port ${port}: [^\n]*\n$`)),
@@ -203,14 +205,14 @@ describe("a start that is refused says why in one line, and the instance that ru
 			status: 1,
 			stderr: expect.stringMatching(/^perigee: Another Perigee without Redis runs on this database: [^\n]*\n$/),
 		});
-		expect((await site.service.client().ask("GET", "/healthcheck")).status).toBe(200);
+		expect((await lasting.service.client().ask("GET", "/healthcheck")).status).toBe(200);
 	});
 
 	test("a second SIGTERM ends the one that runs at once, with status 1", async () => {
-		await unfinished(site.service);
-		process.kill(site.service.pid, "SIGTERM");
-		await site.service.said("stopping");
-		const { status, seconds } = await terminate(site.service);
+		await unfinished(lasting.service);
+		process.kill(lasting.service.pid, "SIGTERM");
+		await lasting.service.said("stopping");
+		const { status, seconds } = await terminate(lasting.service);
 		expect(status).toBe(1);
 		expect(seconds).toBeLessThan(1);
 	});

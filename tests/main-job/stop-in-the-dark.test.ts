@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 import { freshDatabase } from "../support/database.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
@@ -16,19 +16,20 @@ describeWithRedis("SIGTERM when PostgreSQL and Redis have just fallen silent", (
 	});
 	afterAll(() => redis.stop());
 
-	async function proxied(port: number): Promise<FaultProxy> {
-		const proxy = new FaultProxy({ port });
-		await proxy.start();
-		onTestFinished(() => proxy.stop());
-		return proxy;
-	}
-
-	test.each([
+	// Side by side: they do little but wait.
+	test.concurrent.for([
 		["a lone node", false],
 		["one of several", true],
-	])(
+	] as const)(
 		"%s ends in time, with status 0, and whoever waited has an answer",
-		async (_, several) => {
+		{ timeout: 60_000 },
+		async ([, several], { expect, onTestFinished }) => {
+			async function proxied(port: number): Promise<FaultProxy> {
+				const proxy = new FaultProxy({ port });
+				await proxy.start();
+				onTestFinished(() => proxy.stop());
+				return proxy;
+			}
 			const database = await freshDatabase();
 			onTestFinished(database.drop);
 			const url = new URL(database.url);
@@ -56,6 +57,5 @@ describeWithRedis("SIGTERM when PostgreSQL and Redis have just fallen silent", (
 			expect([200, 503]).toContain((await waiting).status);
 			expect((await caught).map(({ status }) => status)).toEqual([503, 503, 503, 503]);
 		},
-		60_000,
 	);
 });

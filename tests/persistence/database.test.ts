@@ -85,6 +85,9 @@ async function tunnel(): Promise<{ url: string; refuse(): Promise<void>; swallow
 	};
 }
 
+/** Seconds of a statement, shorter than in the service: whoever waits in vain is told half a second later. */
+const SHORT = { commands: 1, lists: 1 };
+
 const one = (on: Database) =>
 	on.run("commands", async (sql) => (await sql<{ one: number }[]>`SELECT 1 AS one`)[0]?.one);
 
@@ -120,19 +123,23 @@ describe("a statement", () => {
 	});
 
 	test("that takes too long is ended by the server, and the database is not taken for away", async () => {
-		const { database } = await start();
+		const { database } = await start({ timeouts: SHORT });
 		const begin = performance.now();
 		await expect(database.run("lists", (sql) => sql`SELECT pg_sleep(20)`)).rejects.toMatchObject({ code: 39905 });
-		expect(performance.now() - begin).toBeLessThan(5_000);
+		expect(performance.now() - begin).toBeLessThan(1000 * SHORT.lists + 1_000);
 		expect(database.available).toBe(true);
 	});
 
 	test("of one lane does not wait for those of the other", async () => {
 		const { database } = await start({ poolSize: 6 });
-		const slow = Array.from({ length: 4 }, () => database.run("lists", (sql) => sql`SELECT pg_sleep(0.5)`));
-		const begin = performance.now();
+		let over = 0;
+		// More than it has connections: the last ones wait for the first.
+		const slow = Array.from({ length: 4 }, async () => {
+			await database.run("lists", (sql) => sql`SELECT pg_sleep(0.5)`);
+			over++;
+		});
 		expect(await one(database)).toBe(1);
-		expect(performance.now() - begin).toBeLessThan(400);
+		expect(over).toBeLessThan(4);
 		await Promise.all(slow);
 	});
 });
@@ -167,14 +174,14 @@ describe("a database that is away (503/39905)", () => {
 		off();
 	});
 
-	test("in a black hole is given up within 5 s for those caught in it, and at once for the others", async () => {
+	test("in a black hole is given up when a statement's time is over for those caught in it, and at once for the others", async () => {
 		const way = await tunnel();
-		const { database } = await start({ url: way.url, poolSize: 4 });
+		const { database } = await start({ url: way.url, poolSize: 4, timeouts: SHORT });
 		await one(database);
 		way.swallow();
 		const begin = performance.now();
 		const caught = await Promise.allSettled(Array.from({ length: 20 }, () => one(database)));
-		expect(performance.now() - begin).toBeLessThan(5_000);
+		expect(performance.now() - begin).toBeLessThan(1000 * SHORT.commands + 1_000);
 		for (const answer of caught) expect(answer).toMatchObject({ status: "rejected", reason: { code: 39905 } });
 		const next = performance.now();
 		await expect(one(database)).rejects.toMatchObject({ code: 39905 });
@@ -184,11 +191,11 @@ describe("a database that is away (503/39905)", () => {
 	});
 
 	test("is not taken for silent by a process that stood still while the answer came", async () => {
-		const { database } = await start({ poolSize: 8 });
+		const { database } = await start({ poolSize: 8, timeouts: SHORT });
 		const slow = database.run("commands", (sql) => sql`select pg_sleep(0.5)`);
 		// It was sent when a later one has its answer.
 		await one(database);
-		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
 		await slow;
 		expect(database.available).toBe(true);
 	});
