@@ -5,6 +5,7 @@ import { Fault } from "../../persistence/fault.ts";
 import { migrate } from "../../persistence/migrate.ts";
 import { dataFolder, embedded } from "../support/embedded-folder.ts";
 import { explainLogPath } from "../support/log-path.ts";
+import { ownTime } from "../support/own-time.ts";
 import { eventually } from "../support/signals.ts";
 import { openSite, takeRequest, written } from "./engine-fixture.ts";
 
@@ -89,21 +90,21 @@ describe("when Postgres goes away under load", { timeout: 90_000 }, () => {
 		await server.stop();
 		await eventually(() => refused.length > 0);
 		expect(refused.every(({ code }) => code === 39905)).toBe(true);
-		const begin = performance.now();
+		const begin = ownTime();
 		await expect(engine.create(written())).rejects.toMatchObject({ code: 39905 });
 		await expect(engine.checkHealth()).rejects.toMatchObject({ code: 39905 });
 		await expect(engine.feedback([], null)).rejects.toMatchObject({ code: 39905 });
-		expect(performance.now() - begin).toBeLessThan(1_000);
+		expect(ownTime() - begin).toBeLessThan(1_000);
 
 		const again = embedded(folder, { settings: { fsync: "off", synchronous_commit: "on" } });
 		await again.start();
 		expect(again.url).toBe(url);
-		const returned = performance.now();
+		const returned = ownTime();
 		await eventually(async () => {
 			await engine.checkHealth();
 			return true;
 		});
-		expect(performance.now() - returned).toBeLessThan(5_000);
+		expect(ownTime() - returned).toBeLessThan(5_000);
 		const before = told.length;
 		await eventually(() => told.length > before + 100, patient);
 		const { stream_id } = await engine.create(written({ name: "after the restart" }));

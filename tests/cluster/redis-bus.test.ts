@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import type { BusMessage } from "../../actors/cluster/cluster.ts";
 import type { RedisClusterOptions } from "../../actors/cluster/redis/redis-cluster.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
+import { ownTime } from "../support/own-time.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
 import { eventually } from "../support/signals.ts";
 import { type ClusterNode, redisNode } from "./nodes.ts";
@@ -175,11 +176,11 @@ describeWithRedis("the bus by way of Redis", () => {
 		const heard = hearing(b);
 		const times: number[] = [];
 		for (let each = 0; each < 50; each++) {
-			const began = performance.now();
+			const began = ownTime();
 			const before = heard.messages.length;
 			a.cluster.bus.publish(message());
 			await eventually(() => heard.messages.length > before);
-			times.push(performance.now() - began);
+			times.push(ownTime() - began);
 		}
 		times.sort((x, y) => x - y);
 		expect(times[25]).toBeLessThan(50);

@@ -1,4 +1,5 @@
 import { SHARDS } from "../../actors/cluster/cluster.ts";
+import { ownTime } from "../support/own-time.ts";
 import type { ClusterNode } from "./nodes.ts";
 
 /**
@@ -9,7 +10,7 @@ export function lookAtWatch(nodes: Iterable<ClusterNode>) {
 	const since = { two: new Map<number, number>(), nobody: new Map<number, number>() };
 	const longest = { two: 0, nobody: 0 };
 	const look = () => {
-		const now = performance.now();
+		const now = ownTime();
 		const watchers = new Array<number>(SHARDS).fill(0);
 		for (const node of nodes) for (const shard of node.held) watchers[shard]!++;
 		watchers.forEach((count, shard) => {
@@ -25,7 +26,7 @@ export function lookAtWatch(nodes: Iterable<ClusterNode>) {
 	};
 	const timer = setInterval(look, 3);
 	return {
-		/** In milliseconds, since the look began. */
+		/** In milliseconds of this process's own time, since the look began. */
 		longest,
 		stop: () => clearInterval(timer),
 	};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asPicture } from "../../server/preview/picture.ts";
 import { MAX_PIXELS } from "../../server/preview/picture-size.ts";
+import { ownTime } from "../support/own-time.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
 import { bombs, smallerBombs } from "./bombs.ts";
 import { Camera, type Place } from "./camera.ts";
@@ -219,7 +220,7 @@ describe("a picture of a few bytes that claims to be huge", () => {
 		const seed = newSeed();
 		console.log(`measured pictures: seed ${seed}`);
 		const random = seededRandom(seed);
-		const began = performance.now();
+		const began = ownTime();
 		const heads = Object.values({ ...bombs, ...smallerBombs }).map((make) => make(100, 100));
 		for (const head of heads)
 			for (let cut = 0; cut < 200; cut++) {
@@ -239,6 +240,6 @@ describe("a picture of a few bytes that claims to be huge", () => {
 					expect(error).toMatchObject({ code: 39010 });
 				}
 			}
-		expect(performance.now() - began).toBeLessThan(10_000);
+		expect(ownTime() - began).toBeLessThan(10_000);
 	});
 });

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { streamBody } from "../main-job/stream-bodies.ts";
+import { ownTime } from "../support/own-time.ts";
 
 /** Records of the log, each of which takes a millisecond to come by: as if there were ten thousand times as many. */
 const RECORDS = 10_000;
@@ -21,15 +22,15 @@ test("a page too deep for the statement's time limit is 39905, and holds up neit
 		ALTER TABLE stream_logs RENAME TO long_log;
 		CREATE VIEW stream_logs AS SELECT * FROM long_log WHERE pg_sleep(0.001)::text = ''`);
 	try {
-		const begin = performance.now();
+		const begin = ownTime();
 		const deep = api.ask("GET", "/1/streams/logs?page=9&page_size=1000");
 		const { logs } = await api.expect<{ logs: unknown[] }>(200, "GET", "/1/streams/logs");
 		expect(logs).toHaveLength(10);
-		expect(performance.now() - begin).toBeLessThan(1_500);
+		expect(ownTime() - begin).toBeLessThan(1_500);
 		const answer = await deep;
 		expect(answer).toMatchObject({ status: 503, body: { error_code: 39905 } });
 		expect(answer.headers["retry-after"]).toMatch(/^\d+$/);
-		expect(performance.now() - begin).toBeLessThan(6_000);
+		expect(ownTime() - begin).toBeLessThan(6_000);
 	} finally {
 		await sql.unsafe("DROP VIEW stream_logs; ALTER TABLE long_log RENAME TO stream_logs");
 	}

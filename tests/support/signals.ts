@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ownTime } from "./own-time.ts";
 
 /**
  * Calls `check` until it neither throws nor answers false, with short waits in between (1 ms at first, 50 ms at most),
- * and gives its answer. After `timeoutMs` (default 5,000) it throws what the last call threw. The only waiting by time that tests do.
+ * and gives its answer. After `timeoutMs` of this process's own time (default 10,000) it throws what the last call threw. The only
+ * waiting by time that tests do.
  */
 export async function eventually<T>(
 	check: () => T | Promise<T>,
-	{ timeoutMs = 5_000 } = {},
+	{ timeoutMs = 10_000 } = {},
 ): Promise<Exclude<T, false>> {
-	const deadline = performance.now() + timeoutMs;
+	const deadline = ownTime() + timeoutMs;
 	for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
 		try {
 			const answer = await check();
@@ -16,7 +18,7 @@ export async function eventually<T>(
 			throw new Error("The check answered false.");
 		} catch (error) {
 			// Not yet; the last reason is the one to tell.
-			if (performance.now() > deadline) throw error;
+			if (ownTime() > deadline) throw error;
 		}
 		await sleep(pause);
 	}
