@@ -8,7 +8,9 @@ import type { Clock } from "./clock.ts";
 import type { Bus, BusMessage } from "./cluster/cluster.ts";
 import type { TakeRequest } from "./engine.ts";
 import { Periodic } from "./periodic.ts";
+import { filtersBytes, filtersKey } from "./queue-filters.ts";
 import type { Registry } from "./registry.ts";
+import { Takers } from "./takers.ts";
 import { Turns } from "./turns.ts";
 
 export interface QueueOptions {
@@ -20,6 +22,11 @@ export interface QueueOptions {
 	maxTake: number;
 	/** Takers that may wait; one more is Fault 39905. */
 	maxWaiters: number;
+	/**
+	 * Bytes that the filters of those may take together; one whose filters do not fit is Fault 39905, too. A list of ids or names
+	 * may fill a body, since the reference page bounds none. As much again for those who do not wait.
+	 */
+	maxFilterBytes: number;
 	log: { warn(fields: object, message: string): void };
 }
 
@@ -44,6 +51,8 @@ interface Waiter {
 	limit: number;
 	/** Equal for equal filters. */
 	key: string;
+	/** What its filters take. */
+	bytes: number;
 	/** Its statement is under way, or its turn for one comes. */
 	taking: boolean;
 	/** A look passed it by because it was taking: what its own statement was too early for may be there by now. */
@@ -61,10 +70,10 @@ interface Waiter {
 export class Queue extends RunningPart {
 	readonly name = "queue";
 	readonly #options: QueueOptions;
-	/** Those who wait for streams, in the order of their arrival. */
-	readonly #waiters = new Set<Waiter>();
+	/** Those who wait for streams. */
+	readonly #waiters: Takers<Waiter>;
 	/** Those who are answered with what there is. */
-	readonly #atOnce = new Set<Waiter>();
+	readonly #atOnce: Takers<Waiter>;
 	/** Those of both whose turn to take comes. */
 	readonly #turns = new Turns<Waiter>();
 	readonly #tries = new Set<Promise<void>>();
@@ -80,6 +89,8 @@ export class Queue extends RunningPart {
 	constructor(options: QueueOptions) {
 		super();
 		this.#options = options;
+		this.#waiters = new Takers(options.maxWaiters, options.maxFilterBytes);
+		this.#atOnce = new Takers(MOST_AT_ONCE, options.maxFilterBytes);
 		this.#looks = new Periodic({
 			name: "queue",
 			interval: LOOK_INTERVAL,
@@ -97,19 +108,18 @@ export class Queue extends RunningPart {
 		if (!this.running) throw unavailable("queue");
 		// Nobody is there to receive what would be taken.
 		if (request.signal.aborted) return [];
-		const [takers, most] = this.#like(request);
-		if (takers.size >= most) throw unavailable("queue");
+		if (!this.#like(request).admits(filtersBytes(request.filters))) throw unavailable("queue");
 		return new Promise((resolve, reject) => this.#come(request, resolve, reject));
 	}
 
-	/** All who take in the same way, and how many may. */
-	#like({ wait }: TakeRequest): [Set<Waiter>, number] {
-		return wait > 0 ? [this.#waiters, this.#options.maxWaiters] : [this.#atOnce, MOST_AT_ONCE];
+	/** All who take in the same way. */
+	#like({ wait }: TakeRequest): Takers<Waiter> {
+		return wait > 0 ? this.#waiters : this.#atOnce;
 	}
 
 	/** Who waits is registered first and looked for then, so that what becomes takeable in between is not missed. */
 	#come(request: TakeRequest, resolve: (taken: StreamRow[]) => void, reject: (error: unknown) => void): void {
-		const [takers] = this.#like(request);
+		const takers = this.#like(request);
 		const over = () => {
 			waiter.over = true;
 			// A take under way ends first: what it takes belongs to this answer.
@@ -120,7 +130,8 @@ export class Queue extends RunningPart {
 		const waiter: Waiter = {
 			request,
 			limit: Math.min(request.limit, this.#options.maxTake),
-			key: keyOf(request.filters),
+			key: filtersKey(request.filters),
+			bytes: filtersBytes(request.filters),
 			taking: false,
 			passedBy: false,
 			over: request.wait === 0,
@@ -302,8 +313,4 @@ function stateOf({ row, data_type, lost_count }: TakenStream): StreamState {
 		healthy_age: null,
 		due_in: null,
 	};
-}
-
-function keyOf({ stream_ids, names, group_ids, group_names, scope }: QueueFilters): string {
-	return JSON.stringify([stream_ids, names, group_ids, group_names, scope?.accounts, scope?.groups]);
 }

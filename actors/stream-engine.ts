@@ -77,7 +77,7 @@ export interface EngineOptions {
 		/** `commit`: plain feedback is answered after it is written. */
 		durability: "interval" | "commit";
 	};
-	queue: { maxTake: number; maxLook: number; maxWaiters: number };
+	queue: { maxTake: number; maxLook: number; maxWaiters: number; maxFilterBytes: number };
 	/** Seconds that log records are kept, and between two rounds; null: for ever. */
 	retention: { age: number; interval: number } | null;
 	/** Resident actors at most. */

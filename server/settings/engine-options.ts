@@ -28,7 +28,12 @@ export function engineOptions(
 		healthyPeriod: autorestart.HEALTHY_PERIOD,
 		obsoleting: { period: obsoleting.PERIOD, interval: obsoleting.INTERVAL },
 		feedback: { flushInterval: feedback.TELEMETRY_FLUSH_INTERVAL, durability: feedback.DURABILITY },
-		queue: { maxTake: queue.MAX_TAKE, maxLook: queue.MAX_LOOK, maxWaiters: queue.MAX_WAITERS },
+		queue: {
+			maxTake: queue.MAX_TAKE,
+			maxLook: queue.MAX_LOOK,
+			maxWaiters: queue.MAX_WAITERS,
+			maxFilterBytes: queue.MAX_FILTER_BYTES,
+		},
 		retention:
 			logs.ACTIVE === 1 ? { age: logs.INTERVAL * SECONDS[logs.INTERVAL_TYPE], interval: logs.CHECK_INTERVAL } : null,
 		maxResident: MAX_RESIDENT,

@@ -373,6 +373,14 @@ export const table = {
 			unit: "requests",
 			meaning: "Requests that may wait for streams on one node; more are answered 503.",
 		}),
+		MAX_FILTER_BYTES: integer({
+			min: 1024,
+			max: 16_384 * mebibyte,
+			default: 32 * mebibyte,
+			unit: "bytes",
+			meaning:
+				"What the filters of those requests may take together, some 115 bytes for each id; one whose filters do not fit beside the others' is answered 503. As much again for those that do not wait.",
+		}),
 	}),
 	LUNA_STREAMS_PREVIEW: section("Pictures fetched from agents.", {
 		CACHE_TTL: seconds({ min: 0, max: 3600, default: 1, meaning: "How long a last frame is given again unasked." }),

@@ -89,7 +89,7 @@ async function startNode(url: string, options: Partial<EngineOptions> = {}, pool
 		healthyPeriod: 60,
 		obsoleting: { period: 60, interval: 5 },
 		feedback: { flushInterval: 0.1, durability: "interval" },
-		queue: { maxTake: 1_000, maxLook: 10_000, maxWaiters: 1_000 },
+		queue: { maxTake: 1_000, maxLook: 10_000, maxWaiters: 1_000, maxFilterBytes: 1_000_000 },
 		retention: null,
 		maxResident: 100_000,
 		log,

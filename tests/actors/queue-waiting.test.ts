@@ -15,7 +15,7 @@ beforeAll(async () => {
 	node = await site.node({
 		alone: true,
 		obsoleting: { period: 0.5, interval: 0.1 },
-		queue: { maxTake: 100, maxLook: 100, maxWaiters: 20 },
+		queue: { maxTake: 100, maxLook: 100, maxWaiters: 20, maxFilterBytes: 4_000 },
 	});
 	engine = node.engine;
 	// The grace of the first node's start is over.
@@ -161,6 +161,7 @@ describe("a waiter whose own look is slow", () => {
 			clock: systemClock,
 			maxTake: 10,
 			maxWaiters: 10,
+			maxFilterBytes: 1_000,
 			log: { warn: () => undefined },
 		});
 		await own.start();
@@ -233,6 +234,25 @@ describe("waiters", () => {
 		expect(await engine.take(takeRequest()), "without wait there is always an answer").toEqual([]);
 		for (const one of waiting) one.abort();
 		for (const one of waiting) expect(await one.answer).toEqual([]);
+	});
+
+	test("whose filters leave no room for those of another keep it from waiting, with 39905, and nobody else", async () => {
+		const many = { names: Array.from({ length: 60 }, (_, at) => `nowhere-${at}`) };
+		const large = await waiter({ filters: many });
+		await expect(engine.take(takeRequest({ wait: 1, filters: many }))).rejects.toMatchObject({ code: 39905 });
+		expect(await engine.take(takeRequest({ filters: many })), "without wait there is always an answer").toEqual([]);
+		const beside = [large, await waiter({ filters: { names: ["door"] } }), await waiter()];
+		for (const one of beside) one.abort();
+		for (const one of beside) expect(await one.answer).toEqual([]);
+		const next = await waiter({ filters: many });
+		next.abort();
+		expect(await next.answer).toEqual([]);
+	});
+
+	test("may be one alone with filters of any size", async () => {
+		const one = await waiter({ filters: { names: Array.from({ length: 1_000 }, (_, at) => `nowhere-${at}`) } });
+		one.abort();
+		expect(await one.answer).toEqual([]);
 	});
 
 	test("are answered at once when the node shuts down, and nothing is taken after that", async () => {

@@ -11,7 +11,7 @@ let engine: StreamEngine;
 
 beforeAll(async () => {
 	site = await openSite();
-	node = await site.node({ alone: true, queue: { maxTake: 50, maxLook: 60, maxWaiters: 2 } });
+	node = await site.node({ alone: true, queue: { maxTake: 50, maxLook: 60, maxWaiters: 2, maxFilterBytes: 1_000 } });
 	engine = node.engine;
 });
 beforeEach(async () => {

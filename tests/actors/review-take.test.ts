@@ -39,7 +39,10 @@ test("a take that a PUT overtakes shows the new version with its own definition"
 });
 
 test("thousands of takers that come and are woken together all wait, and hold up nobody else", async () => {
-	const { engine } = await site.node({ alone: true, queue: { maxTake: 10, maxLook: 10, maxWaiters: 10_000 } });
+	const { engine } = await site.node({
+		alone: true,
+		queue: { maxTake: 10, maxLook: 10, maxWaiters: 10_000, maxFilterBytes: 10_000_000 },
+	});
 	const takers = 2_500;
 	const answers = Promise.all(Array.from({ length: takers }, () => engine.take(takeRequest({ limit: 1, wait: 30 }))));
 	expect(engine.queue.waiting).toBe(takers);
@@ -51,7 +54,10 @@ test("thousands of takers that come and are woken together all wait, and hold up
 });
 
 test("a waiter whose turn has not come is answered when its time is over, and when the service stops", async () => {
-	const node = await site.node({ alone: true, queue: { maxTake: 10, maxLook: 10, maxWaiters: 10_000 } });
+	const node = await site.node({
+		alone: true,
+		queue: { maxTake: 10, maxLook: 10, maxWaiters: 10_000, maxFilterBytes: 10_000_000 },
+	});
 	const release = await heldUp(node.database);
 	const short = Array.from({ length: 20 }, () => node.engine.take(takeRequest({ limit: 1, wait: 0.2 })));
 	const long = Array.from({ length: 20 }, () => node.engine.take(takeRequest({ limit: 1, wait: 30 })));

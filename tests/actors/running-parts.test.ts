@@ -80,6 +80,7 @@ describe("a stress test starts and stops each running part concurrently, and not
 					clock: systemClock,
 					maxTake: 10,
 					maxWaiters: 10,
+					maxFilterBytes: 1_000,
 					log,
 				}),
 		));
@@ -126,7 +127,7 @@ describe("a stress test starts and stops each running part concurrently, and not
 					healthyPeriod: 60,
 					obsoleting: { period: 60, interval: 5 },
 					feedback: { flushInterval: 0.1, durability: "interval" },
-					queue: { maxTake: 1_000, maxLook: 10_000, maxWaiters: 1_000 },
+					queue: { maxTake: 1_000, maxLook: 10_000, maxWaiters: 1_000, maxFilterBytes: 1_000_000 },
 					retention: { age: 60, interval: 0.01 },
 					maxResident: 1_000,
 					log,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { Api } from "./api.ts";
@@ -5,10 +6,13 @@ import { expectInvalid, faults, said } from "./faults.ts";
 import type { Stream } from "./shapes.ts";
 import { openTarget, UNKNOWN } from "./target.ts";
 
-const target = await openTarget({ LUNA_STREAMS_QUEUE__MAX_WAITERS: "40" });
+const target = await openTarget({
+	LUNA_STREAMS_QUEUE__MAX_WAITERS: "40",
+	LUNA_STREAMS_QUEUE__MAX_FILTER_BYTES: "100000",
+});
 const { api } = target;
 const path = "/1/streams/processing/queue";
-const { MAX_TAKE, MAX_LOOK, MAX_WAITERS } = target.config.LUNA_STREAMS_QUEUE;
+const { MAX_TAKE, MAX_LOOK, MAX_WAITERS, MAX_FILTER_BYTES } = target.config.LUNA_STREAMS_QUEUE;
 
 const idsOf = (streams: Stream[]) => streams.map(({ stream_id }) => stream_id);
 
@@ -226,6 +230,22 @@ test.runIf(MAX_WAITERS <= 100)("more than MAX_WAITERS are answered 39905 with Re
 	}
 	for (const answer of answers.filter(({ status }) => status === 200)) expect(answer.body).toEqual({ streams: [] });
 });
+
+test.runIf(MAX_FILTER_BYTES <= 1_000_000)(
+	"those who wait with more ids than all may have together are answered 39905, whoever has few or does not wait is not",
+	async () => {
+		const filters = { stream_ids: Array.from({ length: Math.ceil(MAX_FILTER_BYTES / 200) }, () => randomUUID()) };
+		const ask = (query: string, body: unknown) => api.post(`${path}${query}`, body);
+		const answers = await Promise.all(Array.from({ length: 4 }, () => ask("?wait=2", { filters, limit: 1 })));
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 503, 503, 503]);
+		const refused = answers.find(({ status }) => status === 503);
+		expect(refused && said(refused)).toEqual(faults.unavailable("queue"));
+		const held = ask("?wait=2", { filters, limit: 1 });
+		const few = ask("?wait=1", { filters: { stream_ids: [UNKNOWN] }, limit: 1 });
+		const [now, later] = await Promise.all([ask("", { filters, limit: 1 }), few]);
+		expect([now.status, later.status, (await held).status]).toEqual([200, 200, 200]);
+	},
+);
 
 test("a thousand and more of one name are taken in parts, listed in pages and deleted together", async () => {
 	const name = target.name();
