@@ -2,9 +2,8 @@ import type { Sql } from "postgres";
 import { Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
 import { timeText } from "../time-text.ts";
-import { type AuditAction, type AuditFilters, type AuditRow, STREAM_ACTIONS } from "./audit-record.ts";
+import { AUDIT_ACTIONS, type AuditFilters, type AuditRow } from "./audit-record.ts";
 
-const frequent: ReadonlySet<AuditAction> = new Set(STREAM_ACTIONS);
 const ORDER = "ORDER BY a.audit_time DESC, a.record_number DESC";
 
 /** Records of the audit, newest first, at most `limit`. */
@@ -13,11 +12,12 @@ export async function listAudit(sql: Sql, filters: AuditFilters, limit: number):
 	const size = parameters.add(limit, "bigint");
 	const common = conditionsOf(filters, parameters);
 	const walks = walksOf(filters, parameters).map(
-		(own) => `(SELECT a.audit_time, a.record_number FROM audit a ${where([...common, ...own])} ${ORDER} LIMIT ${size})`,
+		(own) => `(SELECT a.audit_time, a.record_number FROM audit a ${where([...own, ...common])} ${ORDER} LIMIT ${size})`,
 	);
 	return query<AuditRow>(
 		sql,
-		`WITH walks AS MATERIALIZED (${walks.join(" UNION ALL ")}),
+		// A record whose subject is also its name is met twice.
+		`WITH walks AS MATERIALIZED (${walks.join(" UNION ")}),
 		hits AS MATERIALIZED (SELECT a.audit_time, a.record_number FROM walks a ${ORDER} LIMIT ${size})
 		SELECT a.record_number::float8 AS record_number, ${timeText("a.audit_time")} AS audit_time, a.action, a.stream_id,
 			a.group_id, a.status, a.error_code, a.subject, a.name, a.role, a.token_prefix, a.address, a.request_id, a.details
@@ -42,29 +42,25 @@ function conditionsOf(filters: AuditFilters, parameters: Parameters): string[] {
 }
 
 /**
- * Walks back in time, each by an index in that order, that are merged: one for what an actor may be meant by, and one for
- * each action that is rare. Conditions of the partial indexes stand in the text, for the planner to see them.
+ * Walks back in time, each by an index in that order, that are merged: one for each action, and for each of what an actor may be
+ * meant by. What a stream or a group is known by is walked itself, and asked for the rest.
  */
-function walksOf({ actor, actions }: AuditFilters, parameters: Parameters): string[][] {
-	const walks = actor === undefined ? [[]] : actorWalks(actor, parameters);
-	if (actions === undefined) return walks;
-	if (actions.some((each) => frequent.has(each))) {
-		const place = parameters.addAll(actions, "text");
-		return walks.map((own) => [...own, `a.action = ANY(${place})`]);
+function walksOf({ actor, actions, stream_id, group_id }: AuditFilters, parameters: Parameters): string[][] {
+	const of = (action: string) => `a.action = ${parameters.add(action, "text")}`;
+	if (stream_id !== undefined || group_id !== undefined) {
+		const own = actor === undefined ? [] : [`(${meant(actor, parameters).join(" OR ")})`];
+		return actions === undefined ? [own] : [...new Set(actions)].map((action) => [of(action), ...own]);
 	}
-	const rare = `a.action NOT IN (${STREAM_ACTIONS.map((each) => `'${each}'`).join(", ")})`;
-	return [...new Set(actions)].flatMap((action) => {
-		const place = parameters.add(action, "text");
-		return walks.map((own) => [...own, `a.action = ${place}`, rare]);
+	if (actor === undefined) return actions === undefined ? [[]] : [...new Set(actions)].map((action) => [of(action)]);
+	const ways = meant(actor, parameters);
+	return [...new Set(actions ?? AUDIT_ACTIONS)].flatMap((action) => {
+		const condition = of(action);
+		return ways.map((own) => [own, condition]);
 	});
 }
 
-function actorWalks(actor: string, parameters: Parameters): string[][] {
-	if (actor === "anonymous") return [["a.subject = 'anonymous'"]];
+/** The condition of the partial index stands in the text, for the planner to see it. */
+function meant(actor: string, parameters: Parameters): string[] {
 	const place = parameters.add(actor, "text");
-	const known = "a.subject <> 'anonymous'";
-	return [
-		[`a.subject = ${place}`, known],
-		[`a.name = ${place}`, `a.subject <> ${place}`, known],
-	];
+	return [`a.subject = ${place}`, `a.name = ${place} AND a.subject <> 'anonymous'`];
 }

@@ -18,11 +18,11 @@ CREATE TABLE audit (
 	details json NOT NULL,
 	PRIMARY KEY (audit_time, record_number)
 );
-CREATE INDEX audit_actions ON public.audit USING btree (action, audit_time, record_number) WHERE (action <> ALL (ARRAY['create'::text, 'put'::text, 'patch'::text, 'delete'::text, 'pause'::text, 'resume'::text, 'cancel'::text, 'attach'::text, 'detach'::text]));
+CREATE INDEX audit_actions ON public.audit USING btree (action, audit_time, record_number);
 CREATE INDEX audit_groups ON public.audit USING btree (group_id, audit_time, record_number) WHERE (group_id IS NOT NULL);
-CREATE INDEX audit_names ON public.audit USING btree (name, audit_time, record_number) WHERE (subject <> 'anonymous'::text);
+CREATE INDEX audit_names ON public.audit USING btree (name, action, audit_time, record_number) WHERE (subject <> 'anonymous'::text);
 CREATE INDEX audit_streams ON public.audit USING btree (stream_id, audit_time, record_number) WHERE (stream_id IS NOT NULL);
-CREATE INDEX audit_subjects ON public.audit USING btree (subject, audit_time, record_number) WHERE (subject <> 'anonymous'::text);
+CREATE INDEX audit_subjects ON public.audit USING btree (subject, action, audit_time, record_number);
 
 CREATE TABLE console_views (
 	view_id uuid NOT NULL,
