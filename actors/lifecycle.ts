@@ -6,7 +6,7 @@ import type { StreamContext, StreamMachine, StreamSnapshot } from "../machines/s
 /**
  * Runs the machine for all streams: a stream keeps its snapshot, and this one takes it to the next. An XState actor for each
  * stream did the same, but making one took 20 µs and 3.5 KB, for a stream that mostly gets one event before it rests (decision
- * 021). The library's own `transition` makes such an actor for each event.
+ * 018). The library's own `transition` makes such an actor for each event.
  */
 export class Lifecycle {
 	readonly #machine: StreamMachine;
