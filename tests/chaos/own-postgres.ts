@@ -22,7 +22,7 @@ export interface OwnPostgres {
 	stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL("../support/embedded-process.ts", import.meta.url));
+const program = fileURLToPath(new URL("../support/embedded-process.mjs", import.meta.url));
 
 interface Running {
 	/** The process that keeps the server running; it ends in peace when its input does. */
@@ -67,7 +67,7 @@ export async function startPostgres(): Promise<OwnPostgres> {
 }
 
 async function run(folder: string): Promise<Running> {
-	const keeper = spawn(process.execPath, ["--import", "tsx", program, folder], { stdio: ["pipe", "pipe", "inherit"] });
+	const keeper = spawn(process.execPath, [program, folder], { stdio: ["pipe", "pipe", "inherit"] });
 	const [line] = (await once(createInterface(keeper.stdout), "line")) as [string];
 	const said = JSON.parse(line) as { url: string; pid: number } | { error: string };
 	if ("error" in said) throw new Error(`PostgreSQL does not start: ${said.error}`);

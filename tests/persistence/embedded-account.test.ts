@@ -1,5 +1,7 @@
-import { chmod, chown, cp, mkdir, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, chown, mkdir, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
 	type Account,
@@ -11,6 +13,8 @@ import {
 import { createCluster } from "../../persistence/embedded/cluster.ts";
 import { installedPrograms, type Programs, readyPrograms } from "../../persistence/embedded/programs.ts";
 import { ask, dataFolder, embedded, emptyFolder } from "../support/embedded-folder.ts";
+
+const run = promisify(execFile);
 
 const users = parseUsers(
 	[
@@ -39,7 +43,8 @@ describe("for root, PostgreSQL runs as", () => {
 async function bareCopy(folder: string): Promise<Programs> {
 	const installed = await installedPrograms();
 	const copy = join(folder, "package", "native");
-	await cp(installed.folder, copy, { recursive: true, verbatimSymlinks: true });
+	await mkdir(join(folder, "package"));
+	await run("cp", ["-a", installed.folder, copy]);
 	const bare = { ...installed, folder: copy };
 	for (const { target } of await links(bare)) await rm(join(folder, "package", target), { force: true });
 	return bare;

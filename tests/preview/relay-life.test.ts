@@ -12,6 +12,8 @@ describe("the relay", () => {
 	});
 
 	it("leaves nothing open when it stops in the middle of its work, and answers 39905 from then on", async () => {
+		// Files before this one in the same process may have left connections that are kept for a while.
+		const timers = openResources().get("Timeout") ?? 0;
 		await using camera = await LiveCamera.start(jpeg(1));
 		await using silent = await Camera.raw(() => undefined);
 		const before = openResources();
@@ -35,7 +37,7 @@ describe("the relay", () => {
 		await silent.allClosed();
 		expect(await leftOpen(before)).toEqual([]);
 		// Counted by itself, because the servers' own short timers may have been among those from before.
-		await eventually(() => !openResources().has("Timeout"), { timeoutMs: 2_000 });
+		await eventually(() => (openResources().get("Timeout") ?? 0) <= timers, { timeoutMs: 2_000 });
 		expect(await refusal(relay.watch("a", camera.url, stays()))).toBe("39905 preview");
 		expect(await refusal(relay.lastFrame("a", camera.url, stays()))).toBe("39905 preview");
 	});

@@ -67,16 +67,20 @@ describe("the RTSP server", () => {
 	});
 	afterAll(() => server.stop());
 
-	test.each(["tcp", "udp"])("plays over %s, past the loop's end, with time going on evenly", async (transport) => {
-		const pictures = await readPictures(server.url("gate"), 25, { rtsp_transport: transport });
-		expect(pictures).toHaveLength(25);
-		expect(pictures[0]).toMatchObject(SIZE);
-		const span = pictures.at(-1)!.time - pictures[0]!.time;
-		expect(span).toBeGreaterThan(24 / PICTURE.fps - 0.2);
-		expect(span).toBeLessThan(24 / PICTURE.fps + 0.5);
-	});
+	// Those that play do so side by side: they last as long as what they show.
+	test.concurrent.each(["tcp", "udp"])(
+		"plays over %s, past the loop's end, with time going on evenly",
+		async (transport) => {
+			const pictures = await readPictures(server.url("gate"), 25, { rtsp_transport: transport });
+			expect(pictures).toHaveLength(25);
+			expect(pictures[0]).toMatchObject(SIZE);
+			const span = pictures.at(-1)!.time - pictures[0]!.time;
+			expect(span).toBeGreaterThan(24 / PICTURE.fps - 0.2);
+			expect(span).toBeLessThan(24 / PICTURE.fps + 0.5);
+		},
+	);
 
-	test("serves several clients at once", async () => {
+	test.concurrent("serves several clients at once", async () => {
 		const all = await Promise.all(
 			["tcp", "udp", "tcp"].map((transport) => readPictures(server.url("gate"), 12, { rtsp_transport: transport })),
 		);
@@ -110,7 +114,7 @@ describe("the RTSP server", () => {
 	});
 });
 
-test("the transport stream over UDP plays past the loop's end", async () => {
+test.concurrent("the transport stream over UDP plays past the loop's end", async () => {
 	const { lobby } = await choosePorts(join(folder, "ports.json"));
 	const source = new TransportStream({ file, port: lobby });
 	await source.start();
@@ -124,7 +128,7 @@ test("the transport stream over UDP plays past the loop's end", async () => {
 	}
 });
 
-test("the intermittent source dies while it is watched, refuses connections, and returns under its address", async () => {
+test.concurrent("the intermittent source dies while it is watched, refuses connections, and returns under its address", async () => {
 	const source = new IntermittentSource({
 		port: 0,
 		path: "dock",

@@ -43,14 +43,20 @@ test("a node tells what it is and has at the moment, and what went on in the las
 	expect(Math.abs(Date.parse(figures().started_at) - Date.now())).toBeLessThan(5_000);
 	expect(figures().rss_bytes).toBeGreaterThan(10_000_000);
 
-	const { stream_id } = await node.engine.create(written());
-	const [taken] = await node.engine.take(takeRequest());
-	await node.engine.feedback([{ stream_id, version: taken!.version, status: "in_progress" }], null);
-	for (let request = 0; request < 10; request++) measuring.request();
-	const busy = await eventually(() => figures().feedback_items_per_second > 0 && figures());
-	expect(busy.actors).toBe(1);
+	let bursts = 0;
+	const busy = await eventually(async () => {
+		bursts++;
+		const { stream_id } = await node.engine.create(written());
+		const [taken] = await node.engine.take(takeRequest());
+		await node.engine.feedback([{ stream_id, version: taken!.version, status: "in_progress" }], null);
+		for (let request = 0; request < 10; request++) measuring.request();
+		// On a busy machine one burst may fall into two intervals.
+		const told = await eventually(() => figures().feedback_items_per_second > 0 && figures());
+		return told.requests_per_second > 0 && told.commits_per_second > 0 && { ...told, actors: figures().actors };
+	});
+	expect(busy.actors).toBe(bursts);
 	expect(busy.requests_per_second).toBeGreaterThan(0);
-	expect(busy.requests_per_second).toBeLessThanOrEqual(10 / 0.2);
+	expect(busy.requests_per_second).toBeLessThanOrEqual((bursts * 10) / 0.2);
 	expect(busy.commits_per_second).toBeGreaterThan(0);
 	expect(busy.commit_p50_ms).toBeGreaterThan(0);
 	expect(busy.commit_p99_ms).toBeGreaterThanOrEqual(busy.commit_p50_ms!);

@@ -97,10 +97,10 @@ export interface EmbeddedProcess {
 	kill(): Promise<void>;
 }
 
-/** Starts `embedded-process.ts` on a folder. It is killed after the test if it still runs. */
+/** Starts `embedded-process.mjs` on a folder. It is killed after the test if it still runs. */
 export async function embeddedProcess(dataDir: string): Promise<EmbeddedProcess> {
-	const program = fileURLToPath(new URL("./embedded-process.ts", import.meta.url));
-	const child = spawn(process.execPath, ["--import", "tsx", program, dataDir], { stdio: ["pipe", "pipe", "inherit"] });
+	const program = fileURLToPath(new URL("./embedded-process.mjs", import.meta.url));
+	const child = spawn(process.execPath, [program, dataDir], { stdio: ["pipe", "pipe", "inherit"] });
 	const ended = once(child, "exit");
 	onTestFinished(async () => {
 		child.kill("SIGKILL");

@@ -1,13 +1,15 @@
-import { EmbeddedPostgres } from "../../persistence/embedded/embedded-postgres.ts";
+import { EmbeddedPostgres } from "../../dist/persistence/embedded/embedded-postgres.js";
 
 /**
- * A process of its own that runs the embedded database of the folder given as its argument, so that a test can kill it.
- * It writes one line of JSON, `{ url, pid }` or `{ error }`, and stops when its input ends.
+ * The embedded database of the folder given as its argument, run by the built service's part in a process of its own, so
+ * that a test can kill it. It writes one line of JSON, `{ url, pid }` or `{ error }`, and stops when its input ends.
  */
-const ignore = (): void => undefined;
+const ignore = () => undefined;
 const server = new EmbeddedPostgres({
 	dataDir: process.argv[2] ?? "",
 	logger: { info: ignore, warn: ignore, error: ignore },
+	// Processes are killed in these tests, and the machine is not.
+	settings: { fsync: "off" },
 });
 try {
 	await server.start();
