@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test } from "vitest";
 import { SHARDS } from "../../actors/cluster/cluster.ts";
 import type { RedisClusterOptions } from "../../actors/cluster/redis/redis-cluster.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
@@ -22,17 +22,37 @@ const SLACK = 300;
 
 describeWithRedis("shard leases by way of Redis", () => {
 	let redis: TestRedis;
-	let namespace = 0;
 	beforeAll(async () => {
 		redis = await startRedis();
 	});
 	afterAll(() => redis.stop());
-	beforeEach(() => {
-		namespace++;
-	});
 
-	function options(more: NonNullable<Parameters<typeof redisNode>[1]> = {}): typeof more {
-		return { namespace: `leases ${namespace}`, ...more };
+	let installations = 0;
+	/** What a test needs of an installation of its own, so that they can wait for their TTLs side by side. */
+	function installation({ onTestFinished }: TestContext) {
+		const namespace = `leases ${installations++}`;
+		const options = (more: NonNullable<Parameters<typeof redisNode>[1]> = {}) => ({ namespace, ...more });
+		async function nodes(count: number): Promise<ClusterNode[]> {
+			const some = await startNodes(redis.url, count, options());
+			onTestFinished(async () => {
+				await Promise.all(some.map((node) => node.stop()));
+			});
+			return some;
+		}
+		async function proxied(): Promise<FaultProxy> {
+			const proxy = new FaultProxy({ port: redis.port });
+			await proxy.start();
+			onTestFinished(() => proxy.stop());
+			return proxy;
+		}
+		/** A started node whose way to Redis leads through a proxy. */
+		async function nodeBehind(proxy: FaultProxy, more: Partial<RedisClusterOptions> = {}): Promise<ClusterNode> {
+			const node = redisNode(`redis://127.0.0.1:${proxy.port}`, options({ patience: 200, ...more }));
+			onTestFinished(() => node.stop());
+			await node.start();
+			return node;
+		}
+		return { namespace, options, nodes, proxied, nodeBehind, onTestFinished };
 	}
 
 	/** A database that a node can be cut off from. */
@@ -47,30 +67,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		};
 	}
 
-	async function nodes(count: number): Promise<ClusterNode[]> {
-		const some = await startNodes(redis.url, count, options());
-		onTestFinished(async () => {
-			await Promise.all(some.map((node) => node.stop()));
-		});
-		return some;
-	}
-
-	async function proxied(): Promise<FaultProxy> {
-		const proxy = new FaultProxy({ port: redis.port });
-		await proxy.start();
-		onTestFinished(() => proxy.stop());
-		return proxy;
-	}
-
-	/** A started node whose way to Redis leads through a proxy. */
-	async function nodeBehind(proxy: FaultProxy, more: Partial<RedisClusterOptions> = {}): Promise<ClusterNode> {
-		const node = redisNode(`redis://127.0.0.1:${proxy.port}`, options({ patience: 200, ...more }));
-		onTestFinished(() => node.stop());
-		await node.start();
-		return node;
-	}
-
-	test("nodes know each other, and share out all shards evenly", async () => {
+	test.concurrent("nodes know each other, and share out all shards evenly", async (context) => {
+		const { nodes } = installation(context);
 		const all = await nodes(3);
 		await eventually(() => evenlySpread(all));
 		await eventually(() => {
@@ -79,7 +77,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		});
 	});
 
-	test("a newcomer gets its share, and nothing else moves", async () => {
+	test.concurrent("a newcomer gets its share, and nothing else moves", async (context) => {
+		const { nodes } = installation(context);
 		const all = await nodes(2);
 		await eventually(() => evenlySpread(all));
 		const before = all.map((node) => new Set(node.held));
@@ -91,7 +90,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		});
 	});
 
-	test("a node that stops says good-bye: the others have its shards without waiting for the TTL", async () => {
+	test.concurrent("a node that stops says good-bye: the others have its shards without waiting for the TTL", async (context) => {
+		const { nodes } = installation(context);
 		const [first, ...rest] = await nodes(3);
 		await eventually(() => evenlySpread([first!, ...rest]));
 		await first!.stop();
@@ -99,7 +99,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		for (const { cluster } of rest) expect(cluster.membership.members().length).toBe(2);
 	});
 
-	test("the nodes of another installation in the same Redis are strangers", async () => {
+	test.concurrent("the nodes of another installation in the same Redis are strangers", async (context) => {
+		const { options, nodes, onTestFinished } = installation(context);
 		const [node] = await nodes(1);
 		const stranger = redisNode(redis.url, options({ namespace: "stranger" }));
 		onTestFinished(() => stranger.stop());
@@ -107,7 +108,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect([node!.held.length, stranger.held.length]).toEqual([SHARDS, SHARDS]);
 	});
 
-	test("a node that is killed keeps its shards for the TTL; then others have them", async () => {
+	test.concurrent("a node that is killed keeps its shards for the TTL; then others have them", async (context) => {
+		const { options, proxied, nodeBehind, onTestFinished } = installation(context);
 		const proxy = await proxied();
 		const survivor = redisNode(redis.url, options());
 		onTestFinished(() => survivor.stop());
@@ -125,7 +127,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect(victim.cluster.membership.members()).toEqual([victim.cluster.membership.self]);
 	});
 
-	test("a node that is cut off from the database leaves the watch to others, is still known, and gets its share back", async () => {
+	test.concurrent("a node that is cut off from the database leaves the watch to others, is still known, and gets its share back", async (context) => {
+		const { options, nodes, onTestFinished } = installation(context);
 		const database = reachable();
 		const cut = redisNode(redis.url, options({ node_id: "cut", database }));
 		onTestFinished(() => cut.stop());
@@ -142,7 +145,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		await eventually(() => evenlySpread([cut, ...rest]), { timeoutMs: TTL / 3 });
 	});
 
-	test("when all are cut off nobody watches, and whoever is back first does", async () => {
+	test.concurrent("when all are cut off nobody watches, and whoever is back first does", async (context) => {
+		const { options, onTestFinished } = installation(context);
 		const databases = [reachable(), reachable()];
 		const all = databases.map((database, at) => redisNode(redis.url, options({ node_id: `${at}`, database })));
 		onTestFinished(async () => {
@@ -158,7 +162,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect(all[0]!.held).toEqual([]);
 	});
 
-	test("a half-open connection is given up in time for the leases to be renewed on another", async () => {
+	test.concurrent("a half-open connection is given up in time for the leases to be renewed on another", async (context) => {
+		const { proxied, nodeBehind } = installation(context);
 		const proxy = await proxied();
 		const node = await nodeBehind(proxy, { patience: 5_000 });
 		const told: boolean[] = [];
@@ -170,7 +175,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect([told, node.held.length]).toEqual([[], SHARDS]);
 	});
 
-	test("joins, good-byes and cuts in any order: two never watch a shard for longer than the TTL, and nobody only after a cut", async () => {
+	test.concurrent("joins, good-byes and cuts in any order: two never watch a shard for longer than the TTL, and nobody only after a cut", async (context) => {
+		const { options, proxied, onTestFinished } = installation(context);
 		const seed = newSeed();
 		console.log(`a walk of joins and leaves: seed ${seed}`);
 		const random = seededRandom(seed);
@@ -205,7 +211,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect(watch.longest.nobody).toBeLessThan((4 / 3) * TTL + SLACK);
 	});
 
-	test("while all are well, a shard changes hands without a gap, and within a third of the TTL", async () => {
+	test.concurrent("while all are well, a shard changes hands without a gap, and within a third of the TTL", async (context) => {
+		const { options, nodes, onTestFinished } = installation(context);
 		const living = new Set(await nodes(1));
 		const watch = lookAtWatch(living);
 		onTestFinished(watch.stop);
@@ -221,7 +228,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect(watch.longest.two).toBeLessThan(TTL / 3 + SLACK);
 	});
 
-	test("a lease that has not been renewed for the TTL is not believed in, whatever has had time to run since", async () => {
+	test.concurrent("a lease that has not been renewed for the TTL is not believed in, whatever has had time to run since", async (context) => {
+		const { options, onTestFinished } = installation(context);
 		const clock = movableClock();
 		const node = redisNode(redis.url, options({ clock }));
 		onTestFinished(() => node.stop());
@@ -233,16 +241,13 @@ describeWithRedis("shard leases by way of Redis", () => {
 		await eventually(() => node.held.length === SHARDS);
 	});
 
-	test("a paused process wakes up without its shards, which another has; a killed one loses them too", async () => {
+	test.concurrent("a paused process wakes up without its shards, which another has; a killed one loses them too", async (context) => {
+		const { namespace, nodes, onTestFinished } = installation(context);
 		const [node] = await nodes(1);
 		const path = fileURLToPath(new URL("node-process.ts", import.meta.url));
-		const child = spawn(
-			process.execPath,
-			["--import", "tsx", path, redis.url, String(LEASE_TTL), `leases ${namespace}`],
-			{
-				stdio: ["pipe", "pipe", "inherit"],
-			},
-		);
+		const child = spawn(process.execPath, ["--import", "tsx", path, redis.url, String(LEASE_TTL), namespace], {
+			stdio: ["pipe", "pipe", "inherit"],
+		});
 		const exit = once(child, "exit");
 		onTestFinished(async () => {
 			child.kill("SIGKILL");
@@ -252,6 +257,9 @@ describeWithRedis("shard leases by way of Redis", () => {
 		const next = async () => String((await lines.next()).value);
 		expect(await next()).toBe(`started ${SHARDS / 2}`);
 		await eventually(() => node!.held.length === SHARDS / 2);
+		// A busy machine may have kept it from running before: that is no pause of ours.
+		child.stdin.write("\n");
+		while (!(await next()).startsWith("asked"));
 		child.kill("SIGSTOP");
 		await eventually(() => node!.held.length === SHARDS, { timeoutMs: 3 * TTL });
 		child.kill("SIGCONT");
@@ -264,7 +272,8 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect(ownTime() - killed).toBeLessThan((4 / 3) * TTL + SLACK);
 	});
 
-	test("one round trip renews all leases, and a second one takes what is due", async () => {
+	test("one round trip renews all leases, and a second one takes what is due", async (context) => {
+		const { nodes, onTestFinished } = installation(context);
 		const all = await nodes(2);
 		await eventually(() => evenlySpread(all));
 		const watcher = new Redis(redis.url);
@@ -278,11 +287,12 @@ describeWithRedis("shard leases by way of Redis", () => {
 		expect((await calls()) - before).toBeGreaterThanOrEqual(2 * 2);
 	});
 
-	test("nothing is left in Redis one TTL after the last node was killed", async () => {
+	test.concurrent("nothing is left in Redis one TTL after the last node was killed", async (context) => {
+		const { namespace, proxied, nodeBehind, onTestFinished } = installation(context);
 		const proxy = await proxied();
 		const watcher = new Redis(redis.url);
 		onTestFinished(() => watcher.disconnect());
-		const keys = () => watcher.keys(`perigee:{leases ${namespace}}:*`);
+		const keys = () => watcher.keys(`perigee:{${namespace}}:*`);
 		(await nodeBehind(proxy)).cluster.membership.reportBy(() => FIGURES);
 		await eventually(async () => (await keys()).length === 3);
 		proxy.blackHole();
