@@ -47,7 +47,7 @@ export function loadUws(): UwsBinding {
 
 function load(name: (typeof packages)[number]): UwsBinding {
 	const { version, binary } = locate(name);
-	// The binary is loaded by its own path, past the package's entry: that one replaces a binary that does not fit by JavaScript.
+	// The binary is loaded by its own path, past the package's entry: the older one's replaces a binary that does not fit by JavaScript.
 	const uws: typeof Uws = require(binary);
 	return {
 		source: `${name} ${version}`,
@@ -63,10 +63,10 @@ function locate(name: (typeof packages)[number]): { version: string; binary: str
 		const { version }: { version: string } = require("uWebSockets.js/package.json");
 		return { version, binary: `uWebSockets.js/binaries/${file}` };
 	}
-	// Its exports hide everything but the entry; that one loads its binary or throws.
-	const entry = require.resolve(name);
-	const { version }: { version: string } = require(entry.replace(/[^/\\]+$/, "package.json"));
-	return { version, binary: entry };
+	// Its exports hide everything but the entry, which lies beside the rest.
+	const beside = (other: string) => require.resolve(name).replace(/[^/\\]+$/, other);
+	const { version }: { version: string } = require(beside("package.json"));
+	return { version, binary: beside(file) };
 }
 
 /** Seconds after which a connection is closed that sends no request, whether it had an answer before or not. */

@@ -8,7 +8,6 @@ afterEach(() => {
 	delete process.env["UWS_USE_FALLBACK"];
 });
 
-// The first of them: one that is loaded stays.
 test("a system without a binding is refused, with the reason of each, rather than served by JavaScript", () => {
 	process.env["UWS_USE_FALLBACK"] = "1";
 	Object.defineProperty(process, "platform", { value: "plan9" });
