@@ -4,7 +4,7 @@ import { hostileSocket } from "./hostile-socket.ts";
 /**
  * A process of its own that keeps slow connections open: `node … <port> <count> <seconds>`. Half of them send the head of a request, half
  * a body, a byte at a time or nothing at all; they are opened over so many seconds, and each that is closed is opened again. It writes
- * `{"open": n}` when all are open. On SIGTERM it opens no more, and when the last is closed it writes how many seconds each was open,
+ * `{"opened": n}` when so many were opened. On SIGTERM it opens no more, and when the last is closed it writes how many seconds each was open,
  * `{"seconds": [...]}`.
  */
 const [port = 0, count = 0, spread = 1] = process.argv.slice(2).map(Number);
@@ -42,7 +42,7 @@ function tellEnd(): void {
 function begin(at: number): void {
 	const { first, every, byte } = manners[at % manners.length] ?? { first: "", every: 0, byte: "" };
 	const socket = hostileSocket(port);
-	let began = performance.now();
+	let began: number | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	socket.resume();
 	socket.on("connect", () => {
@@ -50,14 +50,16 @@ function begin(at: number): void {
 		if (first !== "") socket.write(first);
 		if (every > 0) timer = setInterval(() => socket.write(byte), every);
 		open++;
-		if (++opened === count) process.stdout.write(`${JSON.stringify({ open })}\n`);
+		if (++opened === count) process.stdout.write(`${JSON.stringify({ opened })}\n`);
 	});
 	// The service's end of it is closed: nothing of it is left there.
 	socket.on("end", () => socket.destroy());
 	socket.on("close", () => {
 		clearInterval(timer);
-		open--;
-		seconds.push((performance.now() - began) / 1_000);
+		if (began !== undefined) {
+			open--;
+			seconds.push((performance.now() - began) / 1_000);
+		}
 		if (!stopping) begin(at);
 		tellEnd();
 	});
