@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
+const config = `${root}tests/support/scenarios.vitest.config.ts`;
+
 /**
  * Runs the scenarios of a folder of tests in full length, those that `npm test` leaves out included: `--only <name>` (several
  * times) picks some of them, `--rounds <n>` says how many rounds. TEST_SEED repeats a run. The exit status is 1 when a promise did not
@@ -24,7 +26,7 @@ export function runScenarios(habit: "chaos" | "abuse"): void {
 	const files = scenarios.filter(({ name }) => only.length === 0 || only.includes(name)).map(({ file }) => file);
 	const child = spawn(
 		process.execPath,
-		["node_modules/vitest/vitest.mjs", "run", "--config", `tests/${habit}/vitest.config.ts`, ...files],
+		["node_modules/vitest/vitest.mjs", "run", "--root", `tests/${habit}`, "--config", config, ...files],
 		{
 			cwd: root,
 			stdio: "inherit",

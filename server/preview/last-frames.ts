@@ -4,6 +4,7 @@ import { urlMark } from "../../actors/preview-marks.ts";
 import { type Fault, unavailable } from "../../persistence/fault.ts";
 import type { Picture } from "./picture.ts";
 import { refusalOf, refused } from "./refusal.ts";
+import { type AskedFor, askedFor } from "./upstream.ts";
 
 export interface LastFrameSettings {
 	/** Milliseconds that a picture stays good; 0 keeps none. */
@@ -17,6 +18,8 @@ export interface LastFrameSettings {
 	readonly maxFetches: number;
 	readonly clock: Clock;
 }
+
+type FetchPicture = (url: string, signal: AbortSignal, askedFor: AskedFor) => Promise<Picture>;
 
 interface Fetch {
 	readonly streamId: string;
@@ -33,14 +36,14 @@ interface Fetch {
  */
 export class LastFrames {
 	readonly #settings: LastFrameSettings;
-	readonly #fetch: (url: string, signal: AbortSignal) => Promise<Picture>;
+	readonly #fetch: FetchPicture;
 	readonly #cache: LRUCache<string, { url: string; picture: Picture }>;
 	/** The fetch that newcomers join, by stream. */
 	readonly #current = new Map<string, Fetch>();
 	readonly #all = new Set<Fetch>();
 
 	/** @param fetch gets the picture at a url, or throws a `Fault`; it gives up when the signal aborts. */
-	constructor(settings: LastFrameSettings, fetch: (url: string, signal: AbortSignal) => Promise<Picture>) {
+	constructor(settings: LastFrameSettings, fetch: FetchPicture) {
 		this.#settings = settings;
 		this.#fetch = fetch;
 		const { clock, cacheTtl, maxCacheBytes, maxCacheEntries } = settings;
@@ -60,13 +63,13 @@ export class LastFrames {
 	 * @param signal leaves.
 	 * @throws {Fault} 39010, or 39905 at the bound of fetches.
 	 */
-	get(streamId: string, url: string, signal: AbortSignal): Promise<Picture> {
+	get(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<Picture> {
 		const kept = this.#cache.get(streamId);
 		if (kept?.url === url) return Promise.resolve(kept.picture);
 		const current = this.#current.get(streamId);
 		if (current?.url === url) return this.#wait(current, signal);
 		if (this.#all.size >= this.#settings.maxFetches) return Promise.reject(unavailable("preview"));
-		return this.#wait(this.#begin(streamId, url), signal);
+		return this.#wait(this.#begin(streamId, url, requestId), signal);
 	}
 
 	/** Forgets a stream; who waits for its picture is answered `fault`. */
@@ -91,13 +94,13 @@ export class LastFrames {
 		await Promise.allSettled(all.map((fetch) => fetch.picture));
 	}
 
-	#begin(streamId: string, url: string): Fetch {
+	#begin(streamId: string, url: string, requestId: string | undefined): Fetch {
 		const giveUp = new AbortController();
 		const timer = setTimeout(
 			() => giveUp.abort(refused("the upstream sent no picture in time")),
 			this.#settings.timeout,
 		);
-		const picture = this.#fetch(url, giveUp.signal).finally(() => clearTimeout(timer));
+		const picture = this.#fetch(url, giveUp.signal, askedFor(streamId, requestId)).finally(() => clearTimeout(timer));
 		const fetch: Fetch = { streamId, url, picture, giveUp, waiting: 0 };
 		this.#current.set(streamId, fetch);
 		this.#all.add(fetch);

@@ -9,7 +9,7 @@ import type { LiveView } from "./live-viewer.ts";
 import type { Picture } from "./picture.ts";
 import { refused } from "./refusal.ts";
 import { readStill } from "./still.ts";
-import { type RelayLogger, type Resolve, systemResolve, Upstreams } from "./upstream.ts";
+import { type AskedFor, askedFor, type RelayLogger, type Resolve, systemResolve, Upstreams } from "./upstream.ts";
 
 /** The section LUNA_STREAMS_PREVIEW (contract, section 12), and the bounds of what previews may take. */
 export interface PreviewRelayOptions {
@@ -46,15 +46,17 @@ export interface Previews {
 	/**
 	 * The picture at a stream's last_frame url, at most CACHE_TTL old.
 	 * @param signal aborted when the client is gone.
+	 * @param requestId of the request that asks, for the log.
 	 * @throws {Fault} 39010, or 39905 at a bound and while it does not run.
 	 */
-	lastFrame(streamId: string, url: string, signal: AbortSignal): Promise<Picture>;
+	lastFrame(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<Picture>;
 	/**
 	 * The pictures at a stream's live url; resolves when the first is there. The view is then piped or closed.
 	 * @param signal aborted when the client is gone, before the answer or during it.
+	 * @param requestId of the request that asks, for the log.
 	 * @throws {Fault} 39010, or 39905 at a bound and while it does not run.
 	 */
-	watch(streamId: string, url: string, signal: AbortSignal): Promise<LiveView>;
+	watch(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<LiveView>;
 	/**
 	 * The pictures at a stream's live url, whole and one by one, until the upstream ends. Who watches by `watch` shares its
 	 * connection. Returns the leaving.
@@ -102,7 +104,7 @@ export class PreviewRelay extends RunningPart implements Previews {
 				maxFetches: options.maxFetches ?? 64,
 				clock,
 			},
-			(url, signal) => this.#fetch(url, signal),
+			(url, signal, asking) => this.#fetch(url, signal, asking),
 		);
 	}
 
@@ -124,13 +126,13 @@ export class PreviewRelay extends RunningPart implements Previews {
 		return viewers;
 	}
 
-	async lastFrame(streamId: string, url: string, signal: AbortSignal): Promise<Picture> {
+	async lastFrame(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<Picture> {
 		if (!this.running) throw unavailable("preview");
-		return this.#lastFrames.get(streamId, url, signal);
+		return this.#lastFrames.get(streamId, url, signal, requestId);
 	}
 
-	async watch(streamId: string, url: string, signal: AbortSignal): Promise<LiveView> {
-		return this.#session(streamId, url).join(signal);
+	async watch(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<LiveView> {
+		return this.#session(streamId, url, requestId).join(signal);
 	}
 
 	follow(streamId: string, url: string, sink: PictureSink): () => void {
@@ -138,13 +140,13 @@ export class PreviewRelay extends RunningPart implements Previews {
 	}
 
 	/** The session of a stream's url, for one more viewer. */
-	#session(streamId: string, url: string): LiveSession {
+	#session(streamId: string, url: string, requestId?: string): LiveSession {
 		if (!this.running || this.viewers >= (this.#options.maxViewers ?? 1_000)) throw unavailable("preview");
 		const current = this.#sessions.get(streamId);
 		if (current?.url === url) return current;
 		current?.end(refused("the stream's preview has changed"));
 		if (this.#open.size >= (this.#options.maxLiveStreams ?? 256)) throw unavailable("preview");
-		return this.#begin(streamId, url);
+		return this.#begin(streamId, url, askedFor(streamId, requestId));
 	}
 
 	forget(streamId: string): void {
@@ -173,10 +175,10 @@ export class PreviewRelay extends RunningPart implements Previews {
 		await this.#upstreams.close();
 	}
 
-	#begin(streamId: string, url: string): LiveSession {
+	#begin(streamId: string, url: string, asking: AskedFor): LiveSession {
 		const session = new LiveSession(
 			url,
-			(target, signal) => this.#upstreams.request(target, signal),
+			(target, signal) => this.#upstreams.request(target, signal, asking),
 			this.#live,
 			(ending) => {
 				if (this.#sessions.get(streamId) === ending) this.#sessions.delete(streamId);
@@ -188,8 +190,8 @@ export class PreviewRelay extends RunningPart implements Previews {
 		return session;
 	}
 
-	async #fetch(url: string, signal: AbortSignal): Promise<Picture> {
-		const upstream = await this.#upstreams.request(url, signal);
+	async #fetch(url: string, signal: AbortSignal, asking: AskedFor): Promise<Picture> {
+		const upstream = await this.#upstreams.request(url, signal, asking);
 		try {
 			return await readStill(upstream, this.#options.maxFrameSize);
 		} catch (error) {

@@ -18,6 +18,16 @@ export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
 /** Asks the system, so that the hosts file counts. */
 export const systemResolve: Resolve = (hostname) => systemLookup(hostname, { all: true, verbatim: true });
 
+/** For whom a url is asked, for the log: a stream, and the request that was the first to want its picture; pages have none. */
+export interface AskedFor {
+	readonly stream_id: string;
+	readonly request_id?: string;
+}
+
+export function askedFor(stream_id: string, request_id: string | undefined): AskedFor {
+	return request_id === undefined ? { stream_id } : { stream_id, request_id };
+}
+
 /** What the relay tells the log; pino's loggers fit. */
 export interface RelayLogger {
 	warn(fields: object, message: string): void;
@@ -70,7 +80,7 @@ export class Upstreams {
 	 * @param signal gives the request up, before or after the headers; its reason, if a `Fault`, is what is thrown.
 	 * @throws {Fault} 39010.
 	 */
-	async request(text: string, signal: AbortSignal): Promise<Upstream> {
+	async request(text: string, signal: AbortSignal, askedFor: AskedFor): Promise<Upstream> {
 		this.requests++;
 		const giveUp = new AbortController();
 		const onAbort = () => giveUp.abort(signal.reason);
@@ -82,7 +92,7 @@ export class Upstreams {
 		);
 		try {
 			const url = parse(text);
-			const addresses = await unlessAborted(this.#addresses(url), giveUp.signal);
+			const addresses = await unlessAborted(this.#addresses(url, askedFor), giveUp.signal);
 			const response = await this.#send(url, addresses, giveUp.signal);
 			return answered(response, signal);
 		} catch (error) {
@@ -103,14 +113,15 @@ export class Upstreams {
 	}
 
 	/** The addresses of the url's host that may be connected to; at least one. */
-	async #addresses(url: URL): Promise<readonly HostAddress[]> {
+	async #addresses(url: URL, askedFor: AskedFor): Promise<readonly HostAddress[]> {
 		const literal = literalAddress(url);
 		const all = literal === null ? await this.#settings.resolve(url.hostname) : [{ address: literal, family: 0 }];
 		if (all.length === 0) throw refused("the upstream's host name was not found");
 		const allowed = all.filter(({ address }) => isAllowed(address, this.#settings.networks));
 		if (allowed.length > 0) return allowed;
 		const addresses = all.map(({ address }) => address);
-		this.#settings.logger.warn({ host: url.hostname, addresses }, "a preview url leads outside the allowed networks");
+		const told = { ...askedFor, host: url.hostname, addresses };
+		this.#settings.logger.warn(told, "a preview url leads outside the allowed networks");
 		throw refused(`the host '${url.hostname}' is not within the allowed networks`);
 	}
 

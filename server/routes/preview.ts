@@ -30,9 +30,9 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 			summary: "The newest picture of a stream",
 			answers: [{ status: 200, description: "The picture.", type: "image/*" }],
 			faults: [39001, 39009, 39010],
-			async handle({ parameters: { stream_id = "" }, signal, caller }) {
+			async handle({ parameters: { stream_id = "" }, signal, caller, requestId }) {
 				const url = await urlOf(stream_id, "last_frame", caller);
-				const { contentType, bytes } = await previews.lastFrame(stream_id, url, signal);
+				const { contentType, bytes } = await previews.lastFrame(stream_id, url, signal, requestId);
 				return { kind: "bytes", type: contentType, bytes, headers };
 			},
 		}),
@@ -45,9 +45,9 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 			description: "Pictures without end, each a part of the answer; a slow client misses some.",
 			answers: [{ status: 200, description: "The pictures.", type: "multipart/x-mixed-replace" }],
 			faults: [39001, 39009, 39010],
-			async handle({ parameters: { stream_id = "" }, signal, caller }) {
+			async handle({ parameters: { stream_id = "" }, signal, caller, requestId }) {
 				const url = await urlOf(stream_id, "live", caller);
-				const view = await previews.watch(stream_id, url, signal);
+				const view = await previews.watch(stream_id, url, signal, requestId);
 				return {
 					kind: "stream",
 					type: view.contentType,

@@ -3,12 +3,7 @@ import { describedRoutes } from "../../scripts/described-api.ts";
 import { type Action, actions } from "../../server/access/actions.ts";
 import type { Route } from "../../server/http/route.ts";
 import { type Answered, type GuardedService, startGuarded } from "./access-fixture.ts";
-
-/** The account and group of everything that there is, and one of each that has nothing. */
-const account = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
-const otherAccount = "16fd2706-8baf-433b-82eb-8c7fada847da";
-const hall = "hall";
-const yard = "yard";
+import { account, hall, insiders, makeCallers, outsiders, roles, strangers } from "./matrix-callers.ts";
 
 const routes = (await describedRoutes()).filter(
 	({ pattern }) => pattern !== "/" && pattern !== "/docs/dev" && !pattern.includes("*"),
@@ -94,27 +89,13 @@ const elsewhere: Record<string, (answer: Answered, made: Furnished) => void> = {
 
 let own: GuardedService;
 let hallId: string;
-const roles = ["viewer", "operator", "agent", "admin"] as const;
 /** Tokens by what they are. */
-const tokens: Record<string, string> = {};
+let tokens: Record<string, string> = {};
 let asked = 0;
 
 beforeAll(async () => {
 	own = await startGuarded();
-	tokens["no token"] = "";
-	tokens["a wrong token"] = own.admin.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
-	tokens["an expired token"] = (await own.token({ role: "admin", expire_time: "2020-01-01T00:00:00Z" })).token;
-	const revoked = await own.token({ role: "admin" });
-	await own.ask(own.admin, "DELETE", `/console/tokens/${revoked.token_id}`);
-	tokens["a revoked token"] = revoked.token;
-	for (const role of roles) {
-		tokens[role] = (await own.token({ role })).token;
-		tokens[`${role} of the account`] = (await own.token({ role, accounts: [account, otherAccount] })).token;
-		tokens[`${role} of the group`] = (await own.token({ role, groups: [hall, yard] })).token;
-		tokens[`${role} of another account`] = (await own.token({ role, accounts: [otherAccount] })).token;
-		tokens[`${role} of another group`] = (await own.token({ role, groups: [yard] })).token;
-		tokens[`${role} of no account`] = (await own.token({ role, accounts: [] })).token;
-	}
+	tokens = await makeCallers(own);
 });
 afterAll(async () => {
 	console.log(
@@ -148,7 +129,7 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (nam
 	const rule = access === "public" ? null : (actions[access as Action] as { roles: readonly string[]; whole?: true });
 
 	test("lets in nobody who is not known", async () => {
-		for (const caller of ["no token", "a wrong token", "an expired token", "a revoked token"]) {
+		for (const caller of strangers) {
 			const { body, status } = await send(route, caller, nowhere);
 			if (rule === null) expect([39902, 39903], caller).not.toContain(body?.error_code);
 			else expect([status, body.error_code], caller).toEqual([401, 39902]);
@@ -157,7 +138,7 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (nam
 
 	test.each(roles)("for a role %s, its accounts and groups", async (role) => {
 		const mayAll = rule === null || rule.roles.includes(role);
-		for (const caller of [role, `${role} of the account`, `${role} of the group`]) {
+		for (const caller of insiders(role)) {
 			const whole = caller === role;
 			const made = mayAll ? await furnish() : nowhere;
 			const { body, status } = await send(route, caller, made);
@@ -174,7 +155,7 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (nam
 	test.each(roles)("shows a role %s nothing of other accounts and groups", async (role) => {
 		if (rule === null) return;
 		const made = await furnish();
-		for (const caller of [`${role} of another account`, `${role} of another group`, `${role} of no account`]) {
+		for (const caller of outsiders(role)) {
 			const answer = await send(route, caller, made);
 			const code = answer.body?.error_code;
 			if (!rule.roles.includes(role) || rule.whole) {

@@ -45,6 +45,22 @@ describe("the upstream of a preview", () => {
 		expect(camera.connections).toBe(0);
 	});
 
+	it("is told to the log with the stream and the request, when it is forbidden", async () => {
+		await using relay = await RelayUnderTest.start();
+		const url = "http://169.254.169.254/";
+		const ids = ["1770000000,00000000-0000-4000-8000-000000000001", "1770000000,00000000-0000-4000-8000-000000000002"];
+		await refusal(relay.lastFrame("front door", url, stays(), ids[0]));
+		await refusal(relay.watch("front door", url, stays(), ids[1]));
+		// A page of the console asks by no request of its own.
+		await refusal(relay.lastFrame("yard", url, stays()));
+		const about = { host: "169.254.169.254", addresses: ["169.254.169.254"], message: expect.any(String) };
+		expect(relay.warnings).toEqual([
+			{ stream_id: "front door", request_id: ids[0], ...about },
+			{ stream_id: "front door", request_id: ids[1], ...about },
+			{ stream_id: "yard", ...about },
+		]);
+	});
+
 	it("is resolved once, and connected to at an address that was checked", async () => {
 		await using camera = await good();
 		let asked = 0;

@@ -269,8 +269,12 @@ describe("preview", () => {
 			live: "http://h/",
 			last_frame: "http://h/" as never,
 		});
+		const asked: unknown[] = [];
 		const previews = {
-			lastFrame: async () => ({ contentType: "image/jpeg" as const, bytes }),
+			lastFrame: async (...about: unknown[]) => {
+				asked.push(about[0], about[3]);
+				return { contentType: "image/jpeg" as const, bytes };
+			},
 			watch: async () => {
 				throw new Error("not asked for");
 			},
@@ -284,6 +288,8 @@ describe("preview", () => {
 		expect(response.headers.get("x-content-type-options")).toBe("nosniff");
 		expect(response.headers.get("content-security-policy")).toBe("sandbox; default-src 'none'");
 		expect(await response.text()).toBe("picture");
+		// For the log of the relay.
+		expect(asked).toEqual([ID, response.headers.get("luna-request-id")]);
 	});
 });
 
