@@ -13,6 +13,9 @@ export interface Held {
 	handles: number;
 }
 
+/** Of Linux, in a second. */
+const TICKS = 100;
+
 /** The built service in a process of its own, on a database of its own, that is measured before and after it is abused. */
 export class AbusedService extends ServiceProcess {
 	readonly #drop: () => Promise<void>;
@@ -44,6 +47,12 @@ export class AbusedService extends ServiceProcess {
 			resident: least(({ resident }) => resident),
 			handles: least(({ handles }) => handles),
 		};
+	}
+
+	/** Seconds of a processor that it has had so far. */
+	get processorSeconds(): number {
+		const [user = 0, system = 0] = readFileSync(`/proc/${this.pid}/stat`, "utf8").split(" ").slice(13, 15).map(Number);
+		return (user + system) / TICKS;
 	}
 
 	async #look(): Promise<Held> {
