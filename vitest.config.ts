@@ -4,8 +4,8 @@ export default defineConfig({
 	test: {
 		include: ["tests/**/*.test.ts"],
 		// Real servers start inside the tests; a slow machine is not a failure.
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
 		pool: "forks",
 		// Many tests wait for clocks of the service: more of them than there are processors keep those busy.
 		maxWorkers: 3,

@@ -5,8 +5,8 @@ export default defineConfig({
 	test: {
 		include: ["e2e/**/*.test.ts"],
 		// Real browsers, decoders and databases share the machine; a slow one is not a failure.
-		testTimeout: 45_000,
-		hookTimeout: 90_000,
+		testTimeout: 90_000,
+		hookTimeout: 180_000,
 		pool: "forks",
 		// One service, one agent and one browser for all of them.
 		fileParallelism: false,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, type TestContext, test } from "vitest";
 import { AdvisoryWatch } from "../../actors/cluster/advisory-watch.ts";
 import { EVERY_SHARD, type Leases } from "../../actors/cluster/cluster.ts";
 import { AdvisoryWatchLock } from "../../persistence/advisory-watch.ts";
@@ -51,11 +51,18 @@ function make(url = database.url): { watch: AdvisoryWatch; leases: Given } {
 	return { leases, watch: new AdvisoryWatch({ leases, lock: new AdvisoryWatchLock(url), log }) };
 }
 
-async function start(url?: string) {
+async function start(url?: string, finished = onTestFinished) {
 	const made = make(url);
-	onTestFinished(() => made.watch.stop());
+	finished(() => made.watch.stop());
 	await made.watch.start();
 	return made;
+}
+
+/** The same, of nodes with a database of their own: tests that wait for it do so side by side. */
+async function apart({ onTestFinished }: TestContext) {
+	const { url, drop } = await freshDatabase();
+	onTestFinished(drop);
+	return { url, start: (way = url) => start(way, onTestFinished) };
 }
 
 test("a watch lock that is let go while it is asked for leaves no error that nobody waits for", async () => {
@@ -72,7 +79,8 @@ test("a watch lock that is let go while it is asked for leaves no error that nob
 });
 
 describe("while leases cannot be had", () => {
-	test("one node watches all shards and goes on doing so, the others none", async () => {
+	test.concurrent("one node watches all shards and goes on doing so, the others none", async (context) => {
+		const { start } = await apart(context);
 		const [a, b] = [await start(), await start()];
 		for (let round = 0; round < 3; round++) {
 			expect(await a.watch.shards()).toEqual(EVERY_SHARD);
@@ -80,14 +88,16 @@ describe("while leases cannot be had", () => {
 		}
 	});
 
-	test("when that node stops, another takes over", async () => {
+	test.concurrent("when that node stops, another takes over", async (context) => {
+		const { start } = await apart(context);
 		const [a, b] = [await start(), await start()];
 		expect(await a.watch.shards()).toEqual(EVERY_SHARD);
 		await a.watch.stop();
 		await eventually(async () => (await b.watch.shards()).length === EVERY_SHARD.length);
 	});
 
-	test("when that node asks no more, the database takes the lock from it", async () => {
+	test.concurrent("when that node asks no more, the database takes the lock from it", async (context) => {
+		const { start } = await apart(context);
 		const [a, b] = [await start(), await start()];
 		expect(await a.watch.shards()).toEqual(EVERY_SHARD);
 		await eventually(async () => (await b.watch.shards()).length === EVERY_SHARD.length, { timeoutMs: 8_000 });
@@ -96,7 +106,8 @@ describe("while leases cannot be had", () => {
 		expect(await a.watch.shards()).toEqual([]);
 	});
 
-	test("when they come back, what is held is watched, and the lock is free", async () => {
+	test.concurrent("when they come back, what is held is watched, and the lock is free", async (context) => {
+		const { start } = await apart(context);
 		const [a, b] = [await start(), await start()];
 		expect(await a.watch.shards()).toEqual(EVERY_SHARD);
 		a.leases.set(true);
@@ -106,12 +117,13 @@ describe("while leases cannot be had", () => {
 		expect(await a.watch.shards()).toEqual([]);
 	});
 
-	test("a database that is away is Fault 39905, within 3 s if it is silent, and it is asked anew", async () => {
-		const { hostname, port } = new URL(database.url);
+	test.concurrent("a database that is away is Fault 39905, within 3 s if it is silent, and it is asked anew", async (context) => {
+		const { url: own, start } = await apart(context);
+		const { hostname, port } = new URL(own);
 		const proxy = new FaultProxy({ host: hostname, port: Number(port) });
 		await proxy.start();
-		onTestFinished(() => proxy.stop());
-		const url = new URL(database.url);
+		context.onTestFinished(() => proxy.stop());
+		const url = new URL(own);
 		url.hostname = "127.0.0.1";
 		url.port = String(proxy.port);
 		const { watch } = await start(url.href);

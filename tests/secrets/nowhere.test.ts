@@ -390,9 +390,11 @@ describeWithRedis("secrets", () => {
 			{ DATABASE_URL: url, AUTH__JWT__JWKS_URL: `ftp://u:${bad}@h/` },
 			{ DATABASE_URL: url, INFLUX_MONITORING__TOKENS: bad },
 		];
-		for (const env of starts) {
-			const service = new ServiceProcess(env);
-			onTestFinished(() => service.end());
+		const services = starts.map((env) => new ServiceProcess(env));
+		onTestFinished(async () => {
+			await Promise.all(services.map((service) => service.end()));
+		});
+		for (const service of services) {
 			expect([1, 2]).toContain(await service.ended);
 			expect(service.stderr).not.toBe("");
 			planted.saw("stderr", service.stderr);
