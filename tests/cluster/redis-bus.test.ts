@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import type { BusMessage } from "../../actors/cluster/cluster.ts";
 import type { RedisClusterOptions } from "../../actors/cluster/redis/redis-cluster.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
@@ -40,30 +40,32 @@ function hearing({ cluster: { bus } }: ClusterNode) {
 
 describeWithRedis("the bus by way of Redis", () => {
 	let redis: TestRedis;
-	let namespace = 0;
 	beforeAll(async () => {
 		redis = await startRedis();
 	});
 	afterAll(() => redis.stop());
-	beforeEach(() => {
-		namespace++;
-	});
 
-	async function node(options: Partial<RedisClusterOptions> = {}, port = redis.port): Promise<ClusterNode> {
-		const made = redisNode(`redis://127.0.0.1:${port}`, { namespace: `bus ${namespace}`, ...options });
-		onTestFinished(() => made.stop());
-		await made.start();
-		return made;
+	let installations = 0;
+	/** What a test needs of an installation of its own, so that they can wait side by side. */
+	function installation({ onTestFinished }: TestContext) {
+		const namespace = `bus ${installations++}`;
+		async function node(options: Partial<RedisClusterOptions> = {}, port = redis.port): Promise<ClusterNode> {
+			const made = redisNode(`redis://127.0.0.1:${port}`, { namespace, ...options });
+			onTestFinished(() => made.stop());
+			await made.start();
+			return made;
+		}
+		async function proxied(): Promise<FaultProxy> {
+			const proxy = new FaultProxy({ port: redis.port });
+			await proxy.start();
+			onTestFinished(() => proxy.stop());
+			return proxy;
+		}
+		return { namespace, node, proxied, onTestFinished };
 	}
 
-	async function proxied(): Promise<FaultProxy> {
-		const proxy = new FaultProxy({ port: redis.port });
-		await proxy.start();
-		onTestFinished(() => proxy.stop());
-		return proxy;
-	}
-
-	test("what one node publishes, all others hear, in order and as it was; itself hears it once", async () => {
+	test.concurrent("what one node publishes, all others hear, in order and as it was; itself hears it once", async (context) => {
+		const { node } = installation(context);
 		const [a, b, c] = [await node(), await node(), await node()];
 		const heard = [a, b, c].map(hearing);
 		const sent = [message(), { ...message(), linked: true }, message(100_000), { events: [], linked: true }];
@@ -74,7 +76,8 @@ describeWithRedis("the bus by way of Redis", () => {
 		expect([heard[0]!.messages, heard[0]!.local]).toEqual([[], 4]);
 	});
 
-	test("the events of another installation in the same Redis are not heard", async () => {
+	test.concurrent("the events of another installation in the same Redis are not heard", async (context) => {
+		const { node } = installation(context);
 		const [a, b, stranger] = [await node(), await node(), await node({ namespace: "stranger" })];
 		const [heard, strange] = [hearing(b), hearing(stranger)];
 		a.cluster.bus.publish(message());
@@ -83,7 +86,8 @@ describeWithRedis("the bus by way of Redis", () => {
 		expect([heard.messages.length, strange.messages.length]).toEqual([1, 0]);
 	});
 
-	test("after each subscription there may be a gap, and it is told", async () => {
+	test.concurrent("after each subscription there may be a gap, and it is told", async (context) => {
+		const { proxied, onTestFinished } = installation(context);
 		const proxy = await proxied();
 		const quiet = redisNode(`redis://127.0.0.1:${proxy.port}`);
 		onTestFinished(() => quiet.stop());
@@ -99,7 +103,8 @@ describeWithRedis("the bus by way of Redis", () => {
 		await eventually(() => heard.gaps > before && quiet.cluster.bus.connected);
 	});
 
-	test("a half-open connection, which no one tells of, is found by a ping, and messages come again", async () => {
+	test.concurrent("a half-open connection, which no one tells of, is found by a ping, and messages come again", async (context) => {
+		const { node, proxied } = installation(context);
 		const proxy = await proxied();
 		const far = await node({ pingInterval: 150, patience: 150 }, proxy.port);
 		const near = await node();
@@ -113,7 +118,8 @@ describeWithRedis("the bus by way of Redis", () => {
 		await eventually(() => heard.messages.length === 1);
 	});
 
-	test("with default settings it is found within 15 s", async () => {
+	test.concurrent("with default settings it is found within 15 s", async (context) => {
+		const { node, proxied } = installation(context);
 		const proxy = await proxied();
 		const far = await node({}, proxy.port);
 		const heard = hearing(far);
@@ -122,7 +128,8 @@ describeWithRedis("the bus by way of Redis", () => {
 		await eventually(() => heard.gaps > gaps && far.cluster.bus.connected, { timeoutMs: 15_000 });
 	});
 
-	test("what is published while Redis cannot be reached is let go at once, and the others are told that they missed it", async () => {
+	test.concurrent("what is published while Redis cannot be reached is let go at once, and the others are told that they missed it", async (context) => {
+		const { node, proxied } = installation(context);
 		const proxy = await proxied();
 		const far = await node({}, proxy.port);
 		const near = await node();
@@ -142,7 +149,8 @@ describeWithRedis("the bus by way of Redis", () => {
 		expect(heard.gaps).toBe(gaps + 1);
 	});
 
-	test("beyond the bound of what Redis has not confirmed messages are let go, `connected` says so, and the others are told", async () => {
+	test.concurrent("beyond the bound of what Redis has not confirmed messages are let go, `connected` says so, and the others are told", async (context) => {
+		const { node, proxied } = installation(context);
 		const proxy = await proxied();
 		const far = await node({ outgoing: 100_000 }, proxy.port);
 		const near = await node();
@@ -159,19 +167,21 @@ describeWithRedis("the bus by way of Redis", () => {
 		await eventually(() => heard.messages.at(-1)?.events[0]?.stream_id === after.events[0]!.stream_id);
 	});
 
-	test("what cannot be understood counts as missed", async () => {
+	test.concurrent("what cannot be understood counts as missed", async (context) => {
+		const { namespace, node, onTestFinished } = installation(context);
 		const near = await node();
 		const heard = hearing(near);
 		const { gaps } = heard;
 		const stranger = new Redis(redis.url);
 		onTestFinished(() => stranger.disconnect());
 		const said = ["", "{", "null", "{}", '[3,"x",{"events":[]}]', '[2,"x",{"events":1}]', '[2,7,{"events":[]}]'];
-		for (const text of said) await stranger.publish(`perigee:{bus ${namespace}}:events`, text);
+		for (const text of said) await stranger.publish(`perigee:{${namespace}}:events`, text);
 		await eventually(() => heard.gaps === gaps + said.length);
 		expect(heard.messages).toEqual([]);
 	});
 
-	test("messages go from node to node within milliseconds", async () => {
+	test("messages go from node to node within milliseconds", async (context) => {
+		const { node } = installation(context);
 		const [a, b] = [await node(), await node()];
 		const heard = hearing(b);
 		const times: number[] = [];
