@@ -226,7 +226,8 @@ describeDecoding("decoding", () => {
 		const silent = startDecoding(job("udp://127.0.0.1:48214", { type: "udp" }, { timeout: 60_000 }), events);
 		const began = performance.now();
 		await silent.stop();
-		expect(performance.now() - began).toBeLessThan(2500);
+		// Long before the source's time limit.
+		expect(performance.now() - began).toBeLessThan(10_000);
 		expect((await silent.end).kind).toBe("stopped");
 	});
 });

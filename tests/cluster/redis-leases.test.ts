@@ -165,13 +165,15 @@ describeWithRedis("shard leases by way of Redis", () => {
 	test.concurrent("a half-open connection is given up in time for the leases to be renewed on another", async (context) => {
 		const { proxied, nodeBehind } = installation(context);
 		const proxy = await proxied();
-		const node = await nodeBehind(proxy, { patience: 5_000 });
+		// A third of it is left then: on a busy machine that has to be long.
+		const leaseTtl = 3 * LEASE_TTL;
+		const node = await nodeBehind(proxy, { patience: 5_000, leaseTtl });
 		const told: boolean[] = [];
 		node.cluster.leases.onChange((available) => told.push(available));
 		const { accepted } = proxy;
 		proxy.halfOpen();
-		await eventually(() => proxy.accepted > accepted, { timeoutMs: TTL });
-		await sleep(TTL / 2);
+		await eventually(() => proxy.accepted > accepted, { timeoutMs: 1_000 * leaseTtl });
+		await sleep(500 * leaseTtl);
 		expect([told, node.held.length]).toEqual([[], SHARDS]);
 	});
 
