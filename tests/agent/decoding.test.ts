@@ -222,7 +222,9 @@ describeDecoding("decoding", () => {
 			picture: (jpeg: Uint8Array) => heard.push(`picture ${jpeg.byteLength > 1000}`),
 		};
 		expect(await startDecoding(job("h264.mp4"), events).end).toMatchObject({ kind: "ended", info: { progress: 1 } });
-		expect(heard).toEqual(["picture true", "up"]);
+		expect(heard.slice(0, 2)).toEqual(["picture true", "up"]);
+		// One more for each second that a slow machine takes for it.
+		expect(new Set(heard.slice(2))).not.toContain("up");
 		const silent = startDecoding(job("udp://127.0.0.1:48214", { type: "udp" }, { timeout: 60_000 }), events);
 		const began = performance.now();
 		await silent.stop();
