@@ -54,7 +54,8 @@ export async function takeStreams(sql: Sql, filters: QueueFilters, takers: reado
 	if (!merged) {
 		// With filters the best plan depends on what they hold (see `query`); without any there is but one.
 		const prepare = parameters.values.length === 1;
-		return shares(await sql.unsafe(takeOf(pick, takers, parameters), [...parameters.values], { prepare }), takers);
+		const text = takeOf(pick, "row_number() OVER (ORDER BY create_time, number)", takers, parameters);
+		return shares(await sql.unsafe(text, [...parameters.values], { prepare }), takers);
 	}
 	// Only what picks the streams is a merge.
 	const rows = await sql.begin(async (within): Promise<RawTakenStream[]> => {
@@ -69,14 +70,15 @@ export async function takeStreams(sql: Sql, filters: QueueFilters, takers: reado
 			picked.map((row) => row.stream_id),
 			"uuid",
 		);
-		const locked = `SELECT stream_id, create_time, number FROM stream_states WHERE stream_id = ANY(${ids})`;
-		return await within.unsafe<RawTakenStream[]>(takeOf(locked, takers, these), [...these.values]);
+		// From the list itself, whose length the planner knows.
+		const locked = `SELECT stream_id, place FROM unnest(${ids}) WITH ORDINALITY p (stream_id, place)`;
+		return await within.unsafe<RawTakenStream[]>(takeOf(locked, "place", takers, these), [...these.values]);
 	});
 	return shares(rows, takers);
 }
 
-/** The statement that takes the streams which `pick` selects, and has locked. */
-function takeOf(pick: string, takers: readonly Taker[], parameters: Parameters): string {
+/** The statement that takes the streams which `pick` selects, and has locked; `place` counts them, the oldest is 1. */
+function takeOf(pick: string, place: string, takers: readonly Taker[], parameters: Parameters): string {
 	let next = 1;
 	const firsts = takers.map(({ limit }) => {
 		const first = next;
@@ -91,7 +93,7 @@ function takeOf(pick: string, takers: readonly Taker[], parameters: Parameters):
 WITH picked AS MATERIALIZED (${pick}
 ), dealt AS MATERIALIZED (
 	-- To the first taker as many as it wants, then to the next.
-	SELECT stream_id, width_bucket(row_number() OVER (ORDER BY create_time, number), ${parameters.addEach(firsts, "bigint")}) AS taker
+	SELECT stream_id, width_bucket(${place}, ${parameters.addEach(firsts, "bigint")}) AS taker
 	FROM picked
 ), stamp AS MATERIALIZED (
 	SELECT date_trunc('milliseconds', clock_timestamp()) AS now FROM (SELECT count(*) FROM picked) c
