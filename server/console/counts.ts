@@ -40,7 +40,8 @@ interface Tally {
 	/** Something happened since they were counted. */
 	stale: boolean;
 	counting: boolean;
-	/** On the monotonic clock: when they may be counted again, and when somebody last listened. */
+	/** On the monotonic clock: when they were counted, may be counted again, were kept for the history, and when somebody last listened. */
+	counted: number;
 	next: number;
 	sampled: number;
 	heard: number;
@@ -97,9 +98,8 @@ export class Counts {
 			const listened = tally.listeners.size > 0;
 			if (listened) tally.heard = now;
 			else if (now - tally.heard > REMEMBERED && tally.scope !== everything) this.#tallies.delete(key);
-			const due = now - tally.sampled >= SAMPLE;
-			if (tally.stale && (listened || due) && now >= tally.next) void this.#count(tally);
-			if (due && tally.counts !== null) this.#sample(tally, now);
+			if (now >= tally.next && (listened || now >= tally.counted + SAMPLE)) void this.#count(tally);
+			if (now >= tally.sampled + SAMPLE && tally.counts !== null) this.#sample(tally, now);
 		}
 	}
 
@@ -114,6 +114,7 @@ export class Counts {
 			listeners: new Set(),
 			stale: true,
 			counting: false,
+			counted: Number.NEGATIVE_INFINITY,
 			next: 0,
 			sampled: 0,
 			heard: performance.now(),
@@ -136,6 +137,7 @@ export class Counts {
 			if (!(error instanceof Fault)) this.#options.log.error({ err: error }, "counting for the console failed");
 		}
 		const cost = performance.now() - began;
+		tally.counted = began;
 		tally.next = began + Math.max(INTERVAL, cost * STRETCH);
 		tally.counting = false;
 	}

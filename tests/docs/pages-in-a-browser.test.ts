@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBuilt } from "../../scripts/ensure-built.mjs";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { describeWithBrowser, launchBrowser } from "../support/browser.ts";
+import { eventually } from "../support/signals.ts";
 
 const prefix = "/6/luna-streams";
 
@@ -43,8 +44,13 @@ describeWithBrowser("in a browser that is cut off from the network", () => {
 
 	/** Types into the manual's search until the page that it finds first is this one. */
 	async function searched(page: Page, words: string, target: string): Promise<void> {
-		await page.keyboard.press("Control+k");
-		await page.locator("#localsearch-input").fill(words);
+		const input = page.locator("#localsearch-input");
+		// A page that has been shown just now may not listen to keys yet.
+		await eventually(async () => {
+			await page.keyboard.press("Control+k");
+			return input.isVisible();
+		});
+		await input.fill(words);
 		const first = page.locator("#localsearch-list a").first();
 		await expect.poll(() => first.getAttribute("href"), { message: words, timeout: 5_000 }).toBe(target);
 	}
@@ -99,7 +105,8 @@ describeWithBrowser("in a browser that is cut off from the network", () => {
 			const { page, wrong } = await opened(context);
 			await page.goto(`${service.url}${below}/docs/spec`);
 			const operation = page.locator("#operations-service-getVersion");
-			await operation.click();
+			// It changes the address, and that is no navigation to wait for.
+			await operation.click({ noWaitAfter: true });
 			await operation.getByRole("button", { name: "Try it out" }).click();
 			await operation.getByRole("button", { name: "Execute" }).click();
 			await expect
