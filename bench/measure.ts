@@ -8,6 +8,7 @@ import { usageBelow, usageOf } from "./usage.ts";
 export async function measure(scenario: Scenario, site: Site, rounds: number, seconds: number): Promise<Row> {
 	console.log(`\n${scenario.name}: ${scenario.sentence}`);
 	await scenario.prepare(site);
+	await scenario.prepareOthers?.(site);
 	const ours: Figure[] = [];
 	const used: { service: number; database: number }[] = [];
 	const others = new Map<string, Figure[]>();

@@ -36,7 +36,9 @@ export class Worker {
 				// Both ends are ours and compiled together.
 				else resolve(answer as Answer);
 			});
-			this.#child.send(question);
+			this.#child.send(question, (error) => {
+				if (error) reject(error);
+			});
 		});
 	}
 
@@ -50,6 +52,8 @@ export class Worker {
 
 /** The other end of a `Worker`: answers each message by what `answer` makes of it. */
 export function answering<Question>(answer: (question: Question) => Promise<object>): void {
+	// Nobody asks any more.
+	process.once("disconnect", () => process.exit());
 	process.on("message", async (question) => {
 		try {
 			// Both ends are ours and compiled together.

@@ -45,7 +45,10 @@ export function tableOf(rows: readonly Row[]): string {
 		const { service, database } = used.microseconds_of_cpu;
 		const figure =
 			used.unit === undefined ? `${show(ours)}/s (${show(spread[0])}–${show(spread[1])})` : `${ours} ${used.unit}`;
-		return `| ${name} | ${figure} | ${others.join("; ")} | ${latency} | ${service} + ${database} | ${used.megabytes.service} | ${bar} | ${met ? "met" : "missed"} |`;
+		// What a row of another kind has not measured is left out.
+		const cpu = service + database > 0 ? `${service} + ${database}` : "";
+		const rss = used.megabytes.service > 0 ? used.megabytes.service : "";
+		return `| ${name} | ${figure} | ${others.join("; ")} | ${latency} | ${cpu} | ${rss} | ${bar} | ${met ? "met" : "missed"} |`;
 	});
 	const head =
 		"| name | ours | against | p50 / p99 / p99.9, ms | µs of CPU an item, service + database | RSS, MiB | bar | |";

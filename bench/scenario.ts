@@ -9,8 +9,10 @@ export interface Scenario {
 	name: string;
 	/** What is measured, in one sentence. */
 	sentence: string;
-	/** Makes what the rounds need. */
+	/** Makes what our rounds need on this site. */
 	prepare(site: Site): Promise<void>;
+	/** Makes what those of `against` need besides. */
+	prepareOthers?(site: Site): Promise<void>;
 	ours: Measure;
 	/** What the bar compares with, by name. */
 	against: Record<string, Measure>;

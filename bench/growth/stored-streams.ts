@@ -1,4 +1,4 @@
-import type { Row } from "../report.ts";
+import { type Row, show } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
 import { create } from "../scenarios/create.ts";
 import { get } from "../scenarios/get.ts";
@@ -25,7 +25,7 @@ export async function storedStreams(rounds: number, seconds: number): Promise<{ 
 	const yardsticks: Record<string, number[]> = {};
 	const head = {
 		name: "stored streams",
-		sentence: `the same ${LIVE} live streams among more and more stored ones`,
+		sentence: `the same ${show(LIVE)} live streams among more and more stored ones`,
 		along: "stored",
 		values: STORED,
 	};
@@ -34,10 +34,10 @@ export async function storedStreams(rounds: number, seconds: number): Promise<{ 
 		try {
 			await storeDone(site.url, stored);
 			await site.makeLive(LIVE);
+			const port = await site.bareUws("{}");
 			const rates: Record<string, number> = {};
 			for (const scenario of SCENARIOS) {
 				await scenario.prepare(site);
-				const port = await site.bareUws("{}");
 				const body = [Buffer.from("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")];
 				const found = await byTurns(
 					{
@@ -62,7 +62,7 @@ export async function storedStreams(rounds: number, seconds: number): Promise<{ 
 function rowOf(name: string, rates: readonly number[], yardsticks: readonly number[]): Row {
 	const of = (at: number) => (rates.at(at) ?? 0) / (yardsticks.at(at) ?? 1);
 	const kept = Math.round((1_000 * of(-1)) / of(0)) / 1_000;
-	const other = `among ${STORED[0]}`;
+	const other = `among ${show(STORED[0] ?? 0)}`;
 	return {
 		name: `growth of ${name}`,
 		ours: rates.at(-1) ?? 0,

@@ -3,11 +3,11 @@ import type { Worker } from "../processes.ts";
 import type { Site } from "../site.ts";
 import type { PeerQuestion } from "./peer.ts";
 
-/** A peer in a process of its own, on a database of its own on the service's server. Started when it is first asked. */
+/** A peer in a process of its own, on a database of its own on the service's server. Started when it is first asked on a site. */
 export class Peer {
 	readonly #path: string;
 	readonly #database: string;
-	#running: { worker: Worker; url: string } | null = null;
+	readonly #running = new WeakMap<Site, { worker: Worker; url: string }>();
 
 	constructor(path: string, database: string) {
 		this.#path = path;
@@ -30,8 +30,9 @@ export class Peer {
 	}
 
 	async #ask(site: Site, what: PeerQuestion["what"], seconds: number, count: number): Promise<Figure> {
-		this.#running ??= { worker: site.worker(this.#path), url: await site.database(this.#database) };
-		const { worker, url } = this.#running;
+		const known = this.#running.get(site);
+		const { worker, url } = known ?? { worker: site.worker(this.#path), url: await site.database(this.#database) };
+		this.#running.set(site, { worker, url });
 		return worker.ask<Figure>({ url, what, seconds, count });
 	}
 }

@@ -10,6 +10,8 @@ let known: Buffer[] = [];
 let unknown: Buffer[] = [];
 /** Where the next round of unknown ones begins. */
 let first = 0;
+/** Of one that is known, as text. */
+let answer = "";
 let bare = 0;
 let fastify = 0;
 
@@ -21,18 +23,20 @@ export const get: Scenario = {
 	async prepare(site) {
 		await site.makeLive(10_000);
 		known = site.live.map(getOf);
+		// They are known from here on.
+		const connection = await Connection.open(site.service.port);
+		for (const request of known) answer = (await connection.ask(request)).body.toString();
+		connection.close();
+	},
+	async prepareOthers(site) {
 		await site.statements("fill", STORED, 1, 0);
 		const sql = postgres(site.url, { max: 1 });
 		const rows = await sql<{ stream_id: string }[]>`
 			SELECT stream_id FROM stream_states WHERE status = 'pending' ORDER BY number DESC LIMIT ${STORED}`;
 		await sql.end();
 		unknown = rows.map(({ stream_id }) => getOf(stream_id));
-		// They are known from here on.
-		const connection = await Connection.open(site.service.port);
-		let body = "";
-		for (const request of known) body = (await connection.ask(request)).body.toString();
-		connection.close();
-		bare = await site.bareUws(body);
+		first = 0;
+		bare = await site.bareUws(answer);
 		fastify = (await site.worker("./peers/fastify.ts").ask<{ port: number }>({ url: site.url })).port;
 	},
 	ours: (site, seconds) => site.requests(known, seconds, { connections: CONNECTIONS }),

@@ -36,14 +36,17 @@ class Filling {
 }
 
 /** Ours and the statements alone empty the same queue. */
-const streams = new Filling((site, count) => site.statements("fill", count, 1, 0));
+const streamsOfSite = () => new Filling((site, count) => site.statements("fill", count, 1, 0));
+let streams = streamsOfSite();
 const pgBossJobs = new Filling((site, count) => pgBoss.fill(site, count));
 const graphileJobs = new Filling((site, count) => graphileWorker.fill(site, count), MOST_OF_GRAPHILE);
 
 export const takeDone: Scenario = {
 	name: "take_done",
 	sentence: "take 50 a request, then done 50 a request, over HTTP, durable, with log rows",
-	prepare: async () => undefined,
+	async prepare() {
+		streams = streamsOfSite();
+	},
 	ours(site, seconds) {
 		const work = { kind: "take_done" as const, batch: BATCH };
 		const { port } = site.service;
