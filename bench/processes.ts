@@ -43,7 +43,7 @@ export class Worker {
 	}
 
 	async end(): Promise<void> {
-		if (this.#child.exitCode !== null) return;
+		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
 		const ended = new Promise((resolve) => this.#child.once("exit", resolve));
 		this.#child.kill("SIGTERM");
 		await ended;
@@ -147,7 +147,7 @@ export class ServiceUnderTest {
 
 	async #end(): Promise<void> {
 		const child = this.#child;
-		if (child === null || child.exitCode !== null) return;
+		if (child === null || child.exitCode !== null || child.signalCode !== null) return;
 		const ended = new Promise((resolve) => child.once("exit", resolve));
 		child.kill("SIGTERM");
 		await ended;

@@ -115,7 +115,7 @@ function startAgent(url: string, port: number, advertise: string): ChildProcess 
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-	if (child.exitCode !== null) return;
+	if (child.exitCode !== null || child.signalCode !== null) return;
 	const end = new Promise((resolve) => child.once("exit", resolve));
 	child.kill("SIGTERM");
 	await end;
