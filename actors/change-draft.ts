@@ -121,7 +121,9 @@ export class ChangeDraft {
 		now: number,
 	): Change {
 		return {
-			...row,
+			stream_id: row.stream_id,
+			account_id: row.account_id,
+			revision: row.revision,
 			status,
 			version: context.version,
 			agent_id: context.agent_id,

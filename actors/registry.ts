@@ -301,7 +301,8 @@ export class Registry {
 	/** Lets every actor go; to be called when the pipeline has stopped. */
 	async clear(): Promise<void> {
 		await this.#loads.close();
-		for (const actor of [...this.#residents.values()]) this.failed(actor, unavailable("service"));
+		const stopped = unavailable("service");
+		for (const actor of [...this.#residents.values()]) this.failed(actor, stopped);
 		this.#loads.open();
 	}
 }

@@ -72,17 +72,19 @@ export class LastFrames {
 		return this.#wait(this.#begin(streamId, url, requestId), signal);
 	}
 
-	/** Forgets a stream; who waits for its picture is answered `fault`. */
-	forget(streamId: string, fault: Fault): void {
+	/** Forgets a stream; who waits for its picture is answered by what `why` makes. */
+	forget(streamId: string, why: () => Fault): void {
 		this.#cache.delete(streamId);
-		this.#current.get(streamId)?.giveUp.abort(fault);
+		const fetch = this.#current.get(streamId);
+		if (fetch === undefined) return;
+		fetch.giveUp.abort(why());
 		this.#current.delete(streamId);
 	}
 
 	/** Forgets the stream unless what is kept and fetched of it is from a url of this mark. */
-	keep(streamId: string, mark: number | null, fault: Fault): void {
+	keep(streamId: string, mark: number | null, why: () => Fault): void {
 		const known = this.#current.get(streamId)?.url ?? this.#cache.peek(streamId)?.url;
-		if (known !== undefined && urlMark(known) !== mark) this.forget(streamId, fault);
+		if (known !== undefined && urlMark(known) !== mark) this.forget(streamId, why);
 	}
 
 	/** Forgets everything; resolves when no fetch is under way. */

@@ -150,16 +150,16 @@ export class PreviewRelay extends RunningPart implements Previews {
 	}
 
 	forget(streamId: string): void {
-		const fault = refused("the stream is no longer in progress");
-		this.#sessions.get(streamId)?.end(fault);
-		this.#lastFrames.forget(streamId, fault);
+		const gone = () => refused("the stream is no longer in progress");
+		this.#sessions.get(streamId)?.end(gone());
+		this.#lastFrames.forget(streamId, gone);
 	}
 
 	keep(streamId: string, marks: PreviewMarks): void {
-		const fault = refused("the stream's preview has changed");
+		const changed = () => refused("the stream's preview has changed");
 		const session = this.#sessions.get(streamId);
-		if (session !== undefined && urlMark(session.url) !== marks.live) session.end(fault);
-		this.#lastFrames.keep(streamId, marks.last_frame, fault);
+		if (session !== undefined && urlMark(session.url) !== marks.live) session.end(changed());
+		this.#lastFrames.keep(streamId, marks.last_frame, changed);
 	}
 
 	protected override onStart(): Promise<void> {
