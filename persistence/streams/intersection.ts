@@ -106,9 +106,10 @@ function joined(
 		const conditions = member.map((list) =>
 			listCondition("p", list === several ? { ...list, values: some } : list, parameters),
 		);
-		return `SELECT p.create_time, p.number FROM ${table} p
-			${where([...conditions, ...spanConditions("p", span, parameters)])}`;
+		return `(SELECT p.create_time, p.number FROM ${table} p
+			${where([...conditions, ...spanConditions("p", span, parameters)])} ORDER BY p.create_time, p.number)`;
 	});
+	// Each part says its order, too: the planner would not know it of its index, and sort them all.
 	const all = parts.join(" UNION ALL ");
 	// Without its order the planner would hash it, at 170 ns a row instead of 85.
 	const text = `SELECT ${shared ? "DISTINCT " : ""}create_time, number FROM (${all}) p ORDER BY create_time, number`;

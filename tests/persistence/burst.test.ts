@@ -7,6 +7,7 @@ import { lookQueue } from "../../persistence/streams/look.ts";
 import { countTakeable, takeStreams } from "../../persistence/streams/take.ts";
 import { insertPending } from "../main-job/pending-streams.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { explainLast } from "./explain.ts";
 
 /*
  * Streams that came in a burst are in no statistics yet. What is asked about them comes as soon as at other times: a plan
@@ -26,8 +27,10 @@ beforeAll(async () => {
 		await sql.unsafe(`ANALYZE ${table}`);
 	}
 	await insertPending(sql, STREAMS, { name: "burst" });
-	const { group_id } = await createGroup(sql, { account_id: account, group_name: "burst", description: "" });
-	await sql`INSERT INTO stream_groups SELECT stream_id, ${group_id}, create_time, number FROM streams`;
+	for (const group_name of ["burst", "again"]) {
+		const { group_id } = await createGroup(sql, { account_id: account, group_name, description: "" });
+		await sql`INSERT INTO stream_groups SELECT stream_id, ${group_id}, create_time, number FROM streams`;
+	}
 });
 
 afterAll(async () => {
@@ -50,6 +53,14 @@ test("a burst is listed", async () => {
 	expect(await listStreams(sql, { ...filters, statuses: ["pending", "failure"] }, { ...page, page: 10 })).toHaveLength(
 		1_000,
 	);
+});
+
+test("of several groups that a stream may stand in, no more is read than is shown", async () => {
+	const groups = { group_names: ["burst", "again"] };
+	const { rows } = await explainLast(database.url, (own) => lookQueue(own, groups, 10));
+	// Ten from each list, and what a merge looks ahead.
+	expect(rows).toBeLessThan(100);
+	expect(await countTakeable(sql, [{ filters: groups, limit: STREAMS + 1 }])).toEqual([STREAMS]);
 });
 
 test("a burst is seen in the queue and taken from it", async () => {
