@@ -26,6 +26,9 @@ function head(length: number | null): string {
 
 // They come from elsewhere: what they cost there is not to be taken from the service, nor from who measures it.
 setPriority(19);
+// Nor do they go on when whoever measures has been killed.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(), 1_000).unref();
 const seconds: number[] = [];
 let open = 0;
 let opened = 0;

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** For `npm run chaos` and `npm run abuse`, whose folder is the root: one scenario at a time, since each wants the machine for itself. */
+/** For `npm run chaos`, `abuse` and `console-load`, whose folder is the root: one scenario at a time, since each wants the machine for itself. */
 export default defineConfig({
 	test: {
 		include: ["*.test.ts", "*.long.ts"],
