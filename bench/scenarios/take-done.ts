@@ -8,8 +8,9 @@ const BATCH = 50;
 const LANES = 8;
 /** Items a second that a queue is filled for, more than anybody takes: a queue that runs dry would be measured instead. */
 const MOST = 15_000;
+const MOST_OF_PG_BOSS = 6_000;
 /** graphile-worker takes many at once from its local queue. */
-const MOST_OF_GRAPHILE = 25_000;
+const MOST_OF_GRAPHILE = 35_000;
 /** There are a warm-up and a run-out beside the measured seconds. */
 const LONGER = 1.4;
 
@@ -38,7 +39,7 @@ class Filling {
 /** Ours and the statements alone empty the same queue. */
 const streamsOfSite = () => new Filling((site, count) => site.statements("fill", count, 1, 0));
 let streams = streamsOfSite();
-const pgBossJobs = new Filling((site, count) => pgBoss.fill(site, count));
+const pgBossJobs = new Filling((site, count) => pgBoss.fill(site, count), MOST_OF_PG_BOSS);
 const graphileJobs = new Filling((site, count) => graphileWorker.fill(site, count), MOST_OF_GRAPHILE);
 
 export const takeDone: Scenario = {

@@ -69,6 +69,7 @@ export default defineConfig({
 					page("The embedded database", "/operations-database"),
 					page("Monitoring", "/monitoring"),
 					page("Plugins", "/plugins"),
+					page("Performance", "/performance"),
 				],
 			},
 			{
