@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const notOurs = new Set(["node_modules", "dist", "data", ".git", "coverage", "out", "generated"]);
+const notOurs = new Set(["node_modules", "dist", "data", ".git", "coverage", "out", "generated", ".temp", "cache"]);
 
 /** Paths below the project's root of the files in a folder whose names end in one of the given ways, with slashes. */
 export function filesIn(folder: string, endings: readonly string[]): string[] {
