@@ -44,6 +44,8 @@ const SAME = 2;
 const SHARED = 500;
 /** Takers that do not wait for streams, but for their turn. */
 const MOST_AT_ONCE = 1_000;
+/** Milliseconds that they wait for it; then they are told to come again (39905). */
+const LONGEST_TURN = 2_000;
 
 /** A taker, from its coming to its answer. */
 interface Waiter {
@@ -125,7 +127,12 @@ export class Queue extends RunningPart {
 			// A take under way ends first: what it takes belongs to this answer.
 			if (!waiter.taking || this.#turns.has(waiter)) this.#answer(waiter, []);
 		};
-		const timer = request.wait > 0 ? setTimeout(over, request.wait * 1000) : null;
+		const late = () => {
+			if (!this.#turns.has(waiter)) return;
+			waiter.end();
+			reject(unavailable("queue"));
+		};
+		const timer = request.wait > 0 ? setTimeout(over, request.wait * 1000) : setTimeout(late, LONGEST_TURN);
 		request.signal.addEventListener("abort", over, { once: true });
 		const waiter: Waiter = {
 			request,
@@ -138,7 +145,7 @@ export class Queue extends RunningPart {
 			resolve,
 			reject,
 			end: () => {
-				if (timer) clearTimeout(timer);
+				clearTimeout(timer);
 				request.signal.removeEventListener("abort", over);
 				takers.delete(waiter);
 				this.#turns.delete(waiter);
