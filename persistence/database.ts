@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { arrayTypes } from "./array-types.ts";
 import { Fault, unavailable } from "./fault.ts";
 import { Gate } from "./gate.ts";
 import { RunningPart } from "./service.ts";
@@ -154,6 +155,7 @@ export class Database extends RunningPart {
 				connect_timeout: 4,
 				// Waiting longer and longer before a new try would only delay the moment at which we know.
 				backoff: () => 0.05,
+				...arrayTypes,
 				onnotice: () => undefined,
 				connection: {
 					application_name: `perigee ${lane}`,

@@ -1,4 +1,3 @@
-import { isConnectionLoss } from "../persistence/sql-state.ts";
 import { createLogger, setLevel } from "./log.ts";
 import { Perigee } from "./perigee.ts";
 import { reloaded } from "./settings/live.ts";
@@ -90,9 +89,7 @@ process.on("SIGHUP", () => {
 
 // What nobody caught is a defect: it is told in full, and the process goes on serving the others.
 process.on("unhandledRejection", (error) => {
-	// The driver asks for the types of a new connection by itself, and nobody hears that it was closed meanwhile.
-	if (isConnectionLoss(error)) log.debug({ err: error }, "a connection was closed while it was made");
-	else log.error({ err: error }, "an error that nobody waited for");
+	log.error({ err: error }, "an error that nobody waited for");
 });
 process.on("uncaughtException", (error) => {
 	log.fatal({ err: error }, "an error that nobody caught");
