@@ -33,9 +33,9 @@ const RENEWAL_INTERVAL = 5_000;
 const RENEWAL_PATIENCE = 5;
 
 /**
- * What a session of a lane is told besides. Counts of combined filters are the one thing that reads a million entries of
- * indexes: two processes do it, while that of the session waits. No more, since feedback needs the others; short statements
- * have no use for it.
+ * What a session of a lane is told besides. Deep pages, and the counters of a page, read much in one statement: two processes do
+ * it, while that of the session waits. No more, since feedback needs the others; short statements have no use for it, and
+ * counts of streams are shared by sessions (`readShared`).
  */
 export const laneSettings: Record<Lane, Record<string, number | string>> = {
 	commands: { max_parallel_workers_per_gather: 0 },

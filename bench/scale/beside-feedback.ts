@@ -126,7 +126,7 @@ async function largeGroup(sql: postgres.Sql): Promise<string> {
 		INSERT INTO groups (group_id, create_time, account_id, group_name, description)
 		VALUES (gen_random_uuid(), now(), gen_random_uuid(), ${`doomed-${Date.now()}`}, '') RETURNING group_id`;
 	await sql`
-		INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-		SELECT stream_id, ${group.group_id}, create_time, number FROM streams WHERE number <= 1000000`;
+		INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+		SELECT stream_id, ${group.group_id}, create_time, number, account_id, name FROM streams WHERE number <= 1000000`;
 	return group.group_id;
 }

@@ -71,14 +71,14 @@ INSERT INTO groups (group_id, create_time, account_id, group_name, description)
 SELECT gen_random_uuid(), timestamptz '${BEGIN}' + g * interval '1 minute', '${ACCOUNTS[0]}',
 	CASE g WHEN 0 THEN 'everything' WHEN 1 THEN 'half' WHEN 2 THEN 'recent' ELSE 'group-' || g END, ''
 FROM generate_series(0, ${GROUPS - 1}) g ORDER BY g;
-INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-SELECT id, (SELECT group_id FROM groups WHERE group_name = 'everything'), time, n FROM seed ORDER BY n;
-INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-SELECT id, (SELECT group_id FROM groups WHERE group_name = 'half'), time, n FROM seed WHERE n % 2 = 0 ORDER BY n;
-INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-SELECT id, (SELECT group_id FROM groups WHERE group_name = 'recent'), time, n FROM seed WHERE n > ${streams * 0.98} ORDER BY n;
-INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-SELECT id, group_id, time, n FROM seed JOIN groups ON group_name = 'group-' || n * 7919 % 1000
+INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+SELECT id, (SELECT group_id FROM groups WHERE group_name = 'everything'), time, n, account, name FROM seed ORDER BY n;
+INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+SELECT id, (SELECT group_id FROM groups WHERE group_name = 'half'), time, n, account, name FROM seed WHERE n % 2 = 0 ORDER BY n;
+INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+SELECT id, (SELECT group_id FROM groups WHERE group_name = 'recent'), time, n, account, name FROM seed WHERE n > ${streams * 0.98} ORDER BY n;
+INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+SELECT id, group_id, time, n, account, name FROM seed JOIN groups ON group_name = 'group-' || n * 7919 % 1000
 WHERE n * 7919 % 1000 BETWEEN 3 AND ${GROUPS - 1} ORDER BY n`;
 
 /**

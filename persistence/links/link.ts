@@ -29,7 +29,7 @@ WITH asked AS MATERIALIZED (
 		AND ($4::text[] IS NULL OR g.group_name = ANY ($4::text[]))
 	FOR KEY SHARE
 ), locked AS MATERIALIZED (
-	SELECT s.stream_id, s.create_time, s.number FROM streams s
+	SELECT s.stream_id, s.create_time, s.number, s.account_id, s.name FROM streams s
 	WHERE s.stream_id = ANY($2::uuid[]) AND ($3::uuid[] IS NULL OR s.account_id = ANY ($3::uuid[]))
 		AND ($4::text[] IS NULL OR EXISTS (
 			SELECT FROM stream_groups k JOIN groups g ON g.group_id = k.group_id
@@ -48,8 +48,8 @@ SELECT EXISTS (SELECT FROM chosen) AS known, (SELECT stream_id FROM unknown) AS 
 	ARRAY(SELECT stream_id FROM changed) AS changed`;
 
 const ATTACH = `${CHECKED}, changed AS (
-	INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-	SELECT l.stream_id, c.group_id, l.create_time, l.number FROM chosen c, locked l
+	INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+	SELECT l.stream_id, c.group_id, l.create_time, l.number, l.account_id, l.name FROM chosen c, locked l
 	WHERE NOT EXISTS (SELECT FROM unknown)
 	ORDER BY l.stream_id
 	ON CONFLICT DO NOTHING

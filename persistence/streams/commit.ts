@@ -133,8 +133,8 @@ function text(definitions: boolean): string {
 	FROM updated u JOIN input i USING (stream_id)
 	WHERE s.stream_id = u.stream_id AND i.description IS NOT NULL
 ), linked AS (
-	INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-	SELECT u.stream_id, g.group_id, u.create_time, u.number
+	INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+	SELECT u.stream_id, g.group_id, u.create_time, u.number, i.account_id, i.name
 	FROM updated u JOIN input i USING (stream_id), unnest(i.group_ids) AS g(group_id)
 	ON CONFLICT DO NOTHING
 )`

@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import { Parameters } from "../parameters.ts";
-import { query, queryMerged } from "../query.ts";
+import { query } from "../query.ts";
+import { readShared } from "../shared-reading.ts";
 import type { StreamFilters } from "../stream-row.ts";
 import { byIds } from "./by-ids.ts";
 import { readyFilters } from "./filter.ts";
@@ -24,19 +25,23 @@ export async function countStreams(sql: Sql, filters: StreamFilters): Promise<nu
 		return counted(await query(sql, count(byIds(stream_ids, ready, parameters)), parameters));
 	const [meeting] = await meetings(sql, [lists]);
 	if (!meeting) return 0;
-	const { text, merged } = intersection(lists, meeting, span, parameters);
-	if (!merged) return counted(await query(sql, count(text), parameters));
-	const cut = new Parameters();
-	const parts = (await pieces(sql, { ...span, ...meeting.span })).map((piece) =>
-		count(intersection(lists, meeting, piece, cut).text),
-	);
-	return counted(await queryMerged(sql, `SELECT sum(count) AS count FROM (${parts.join(" UNION ALL ")}) pieces`, cut));
+	if (meeting.short !== undefined)
+		return counted(await query(sql, count(intersection(lists, meeting, span, parameters).text), parameters));
+	const parts = (await pieces(sql, { ...span, ...meeting.span })).map((piece) => {
+		const own = new Parameters();
+		return { text: count(intersection(lists, meeting, piece, own).text), parameters: own };
+	});
+	return (await readShared<Count>(sql, parts)).reduce((sum, row) => sum + counted([row]), 0);
 }
 
 function count(from: string): string {
 	return `SELECT count(*) ${from}`;
 }
 
-function counted([row]: { count: string }[]): number {
+interface Count {
+	count: string;
+}
+
+function counted([row]: Count[]): number {
 	return Number(row?.count);
 }

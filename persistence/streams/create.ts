@@ -41,8 +41,8 @@ WITH input AS MATERIALIZED (
 		CASE restart WHEN 1 THEN 'enabled' ELSE 'disabled' END
 	FROM numbered
 ), linked AS (
-	INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-	SELECT stream_id, group_id, create_time, number FROM numbered WHERE group_id IS NOT NULL
+	INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+	SELECT stream_id, group_id, create_time, number, account_id, name FROM numbered WHERE group_id IS NOT NULL
 ), logged AS (
 	INSERT INTO stream_logs (stream_id, account_id, log_time, status, version)
 	SELECT stream_id, account_id, create_time, status, 1 FROM numbered ORDER BY number

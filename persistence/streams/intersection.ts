@@ -1,6 +1,6 @@
 import { type Parameters, where } from "../parameters.ts";
 import type { Meeting } from "./meeting.ts";
-import { listCondition, type OrderedList, type Span, spanConditions } from "./ordered-list.ts";
+import { gathered, listCondition, type OrderedList, type Span, spanConditions } from "./ordered-list.ts";
 
 /** Ordered parts that one list of several values is merged from at most: planning one takes some 50 µs. */
 const PARTS = 24;
@@ -28,7 +28,7 @@ export function intersection(
 	parameters: Parameters,
 ): Intersection {
 	const span = { ...within, ...meeting.span };
-	const members = byTable(lists);
+	const members = byTable(meeting.short === undefined ? gathered(lists) : lists);
 	const short = members.find((member) => meeting.short !== undefined && member.includes(meeting.short)) ?? members[0];
 	if (short === undefined) {
 		return { text: `FROM streams l0 ${where(spanConditions("l0", span, parameters))}`, merged: false };

@@ -19,6 +19,8 @@ export interface OrderedList {
 	shared?: true;
 	/** What the statement says in place of the values: `asked.value`, one of them at a time. */
 	each?: string;
+	/** Filters whose columns the index of this list holds as well: looked at where the list is read, and no lists of their own. */
+	beside?: readonly OrderedList[];
 }
 
 /** Part of every list: from `gte` or `first` on, before `lt`, up to `last`. Times as text. */
@@ -42,8 +44,25 @@ export function spanConditions(alias: string, span: Span, parameters: Parameters
 	return conditions;
 }
 
-/** The condition of the list on the alias of its table. A single value is no array: the planner knows that order by. */
+/** The columns of streams that the links of groups hold as well. */
+const OF_LINKS: ReadonlySet<string> = new Set(["account_id", "name"]);
+
+/** The same streams in fewer lists, none of which is short: where links are read, account and name are looked at in these. */
+export function gathered(lists: readonly OrderedList[]): readonly OrderedList[] {
+	const links = lists.find((list) => list.table === "stream_groups");
+	const beside = lists.filter((list) => list.table === "streams");
+	if (links === undefined || beside.length === 0 || !beside.every((list) => OF_LINKS.has(list.column))) return lists;
+	return [{ ...links, beside }, ...lists.filter((list) => list !== links && list.table !== "streams")];
+}
+
+/** The condition of the list on the alias of its table, with those beside it. */
 export function listCondition(alias: string, list: OrderedList, parameters: Parameters): string {
+	const conditions = [list, ...(list.beside ?? [])].map((each) => valueCondition(alias, each, parameters));
+	return conditions.join(" AND ");
+}
+
+/** A single value is no array: the planner knows that order by. */
+function valueCondition(alias: string, list: OrderedList, parameters: Parameters): string {
 	if (list.each !== undefined) return `${alias}.${list.column} = ${list.each}`;
 	const [value] = list.values;
 	return list.values.length === 1 && value !== undefined

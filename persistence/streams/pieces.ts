@@ -4,7 +4,7 @@ import { query } from "../query.ts";
 import type { Span } from "./ordered-list.ts";
 
 /** Pieces that a merge is cut into: two processes share them, and who is done sooner takes the next. */
-const PIECES = 4;
+const PIECES = 6;
 
 /**
  * Spans that are the given one together, with about as many streams in each, as far as the last ANALYZE knows: so lists can be

@@ -4,7 +4,7 @@ import { query } from "../query.ts";
 import type { QueueFilters } from "../stream-row.ts";
 import { byTable, intersection, isIn, merge } from "./intersection.ts";
 import { meetings } from "./meeting.ts";
-import { type OrderedList, spanConditions } from "./ordered-list.ts";
+import { gathered, type OrderedList, spanConditions } from "./ordered-list.ts";
 import { scopeLists } from "./scope-lists.ts";
 
 /** What to read pending streams from, and which of them. */
@@ -53,7 +53,7 @@ export async function pendingStreams(sql: Sql, filters: QueueFilters, parameters
 	// Asked for beforehand, the ends may have moved meanwhile: they only leave out what came to be pending just now.
 	const within = () => spanConditions("t", meeting.span, parameters);
 	if (meeting.short === undefined) {
-		const beside = merge("t", members, meeting.span, parameters);
+		const beside = merge("t", byTable(gathered(lists)), meeting.span, parameters);
 		return {
 			from: [table, ...beside.from].join(", "),
 			conditions: [...conditions, ...within(), ...beside.conditions],

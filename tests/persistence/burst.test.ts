@@ -29,7 +29,7 @@ beforeAll(async () => {
 	await insertPending(sql, STREAMS, { name: "burst" });
 	for (const group_name of ["burst", "again"]) {
 		const { group_id } = await createGroup(sql, { account_id: account, group_name, description: "" });
-		await sql`INSERT INTO stream_groups SELECT stream_id, ${group_id}, create_time, number FROM streams`;
+		await sql`INSERT INTO stream_groups SELECT stream_id, ${group_id}, create_time, number, account_id, name FROM streams`;
 	}
 });
 

@@ -1,12 +1,13 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { laneSettings } from "../../persistence/database.ts";
+import { createGroup } from "../../persistence/groups/create.ts";
 import type { StreamFilters } from "../../persistence/stream-row.ts";
 import { countStreams } from "../../persistence/streams/count.ts";
 import { pieces } from "../../persistence/streams/pieces.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
-import { type StoredStream, storeStreams } from "./stored-stream.ts";
+import { account, otherAccount, type StoredStream, storeStreams } from "./stored-stream.ts";
 
 /** So many that no list is short, and all of them are merged. */
 const STREAMS = 24_000;
@@ -14,13 +15,19 @@ const STREAMS = 24_000;
 let database: FreshDatabase;
 let sql: postgres.Sql;
 let stored: StoredStream[];
+let inGroup: string;
 const seed = newSeed();
 const random = seededRandom(seed);
 
 beforeAll(async () => {
 	console.log(`pieces: seed ${seed}`);
 	database = await freshDatabase();
-	sql = postgres(database.url, { max: 1, onnotice: () => undefined, connection: laneSettings.lists });
+	sql = postgres(database.url, { max: 2, onnotice: () => undefined, connection: laneSettings.lists });
+	const groups = await Promise.all(
+		["large", "other"].map((group_name) => createGroup(sql, { account_id: account, group_name, description: "" })),
+	);
+	const [large = "", other = ""] = groups.map(({ group_id }) => group_id);
+	inGroup = large;
 	stored = await storeStreams(
 		sql,
 		Array.from({ length: STREAMS }, (_, at) => ({
@@ -28,6 +35,8 @@ beforeAll(async () => {
 			create_time: new Date(Date.UTC(2026, 0, 1) + (random() < 0.5 ? at : 7_000) * 1_000).toISOString(),
 			name: random() < 0.5 ? "a" : "b",
 			status: random() < 0.5 ? "done" : "cancel",
+			account_id: random() < 0.7 ? account : otherAccount,
+			groups: random() < 0.6 ? [large, other] : [other],
 		})),
 	);
 });
@@ -47,15 +56,32 @@ async function holds(): Promise<void> {
 	];
 	for (const span of spans) {
 		const { create_time__gte: gte, create_time__lt: lt } = span;
-		const matching = stored.filter(
-			({ name, status, create_time }) =>
-				name === "a" &&
-				status === "done" &&
-				(gte === undefined || create_time >= gte) &&
-				(lt === undefined || create_time < lt),
+		const within = stored.filter(
+			({ create_time }) => (gte === undefined || create_time >= gte) && (lt === undefined || create_time < lt),
 		);
-		const counted = await countStreams(sql, { ...span, names: ["a"], statuses: ["done"] });
-		expect(counted, `seed ${seed}: ${gte} to ${lt}`).toBe(matching.length);
+		const expectCount = async (filters: StreamFilters, matches: (stream: StoredStream) => boolean) =>
+			expect(
+				await countStreams(sql, { ...span, ...filters }),
+				`seed ${seed}: ${JSON.stringify({ ...span, ...filters })}`,
+			).toBe(within.filter(matches).length);
+		const done = ({ status }: StoredStream) => status === "done";
+		const grouped = ({ groups }: StoredStream) => groups.includes(inGroup);
+		await expectCount({ names: ["a"], statuses: ["done"] }, (each) => each.name === "a" && done(each));
+		await expectCount({ group_name: "large" }, grouped);
+		await expectCount({ group_name: "large", names: ["b"] }, (each) => grouped(each) && each.name === "b");
+		await expectCount(
+			{ group_name: "large", names: ["b"], account_id: account, statuses: ["done"] },
+			(each) => grouped(each) && each.name === "b" && each.account_id === account && done(each),
+		);
+		await expectCount(
+			{
+				group_name: "large",
+				names: ["a", "b"],
+				statuses: ["done"],
+				scope: { accounts: [otherAccount], groups: ["other"] },
+			},
+			(each) => grouped(each) && each.account_id === otherAccount && done(each),
+		);
 	}
 }
 
@@ -67,7 +93,7 @@ test("without statistics a count is in one piece", async () => {
 test("with them it is in pieces, and each stream is in one of them", async () => {
 	await sql.unsafe("ANALYZE streams, stream_states");
 	const found = await pieces(sql, {});
-	expect(found).toHaveLength(4);
+	expect(found).toHaveLength(6);
 	expect(found.map(({ gte }) => gte)).toEqual([undefined, ...found.slice(0, -1).map(({ lt }) => lt)]);
 	expect(found.at(-1)?.lt).toBeUndefined();
 	await holds();

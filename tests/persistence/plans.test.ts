@@ -45,7 +45,7 @@ beforeAll(async () => {
 			INSERT INTO groups (group_id, create_time, account_id, group_name, description)
 			SELECT gen_random_uuid(), now(), '${account}', 'group-' || g, '' FROM generate_series(0, 200) g;
 			INSERT INTO stream_groups
-			SELECT id, group_id, time, n FROM seed
+			SELECT id, group_id, time, n, account, name FROM seed
 			JOIN groups ON group_name = 'group-' || CASE WHEN n % 2 = 0 THEN 0 ELSE n % 199 + 1 END`);
 		for (const table of ["streams", "stream_states", "stream_logs", "stream_groups", "groups"]) {
 			await sql.unsafe(`VACUUM (ANALYZE) ${table}`);

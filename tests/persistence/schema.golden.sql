@@ -78,9 +78,11 @@ CREATE TABLE stream_groups (
 	group_id uuid NOT NULL,
 	create_time timestamp with time zone NOT NULL,
 	number bigint NOT NULL,
+	account_id uuid,
+	name text,
 	PRIMARY KEY (stream_id, group_id)
 );
-CREATE INDEX stream_groups_order ON public.stream_groups USING btree (group_id, create_time, number) INCLUDE (stream_id);
+CREATE INDEX stream_groups_order ON public.stream_groups USING btree (group_id, create_time, number) INCLUDE (stream_id, account_id, name);
 
 CREATE TABLE stream_logs (
 	record_number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -185,3 +187,10 @@ CREATE SEQUENCE audit_record_number_seq AS bigint START 1 INCREMENT 1 CACHE 1;
 CREATE SEQUENCE group_number AS bigint START 1 INCREMENT 1 CACHE 1;
 CREATE SEQUENCE stream_logs_record_number_seq AS bigint START 1 INCREMENT 1 CACHE 1;
 CREATE SEQUENCE stream_number AS bigint START 1 INCREMENT 1 CACHE 1;
+
+-- also: function link_as_its_stream
+-- also: function links_as_their_stream
+-- also: function lock_out_linkers
+-- also: trigger stream_groups_inserted
+-- also: trigger streams_being_redefined
+-- also: trigger streams_redefined

@@ -53,8 +53,8 @@ test(`deleting a group of ${MANY} streams answers within a second, and the sweep
 		group_name: "large",
 	});
 	await sql`
-		INSERT INTO stream_groups (stream_id, group_id, create_time, number)
-		SELECT gen_random_uuid(), ${group_id}, now(), n FROM generate_series(1, ${MANY}) n`;
+		INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
+		SELECT gen_random_uuid(), ${group_id}, now(), n, gen_random_uuid(), '' FROM generate_series(1, ${MANY}) n`;
 	await api.expect(204, "POST", "/1/linker", { action: "attach", stream_ids: [stream_id], group_id });
 	const begin = performance.now();
 	await api.expect(204, "DELETE", `/1/groups/${group_id}`);
