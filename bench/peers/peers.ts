@@ -39,3 +39,4 @@ export class Peer {
 
 export const pgBoss = new Peer("./peers/pg-boss.ts", "peer_pg_boss");
 export const graphileWorker = new Peer("./peers/graphile-worker.ts", "peer_graphile_worker");
+export const graphileWorker016 = new Peer("./peers/graphile-worker-0.16.ts", "peer_graphile_worker_016");
