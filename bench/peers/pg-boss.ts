@@ -8,7 +8,7 @@ import { definition, type PeerQuestion, rateOf } from "./peer.ts";
  * fetching by 100 and completing with one call. Maintenance runs seldom anyway and is off.
  *
  * Each filling is a queue of its own, which has a table of its own: what is done stays in it, and would slow down the next round. A
- * fetch sorts all that wait: of 10,000 jobs it did 8,000 a second where it did 2,300 to 3,900 of 30,000. Ours has more to choose from.
+ * fetch sorts all that wait: of 10,000 jobs it did 8,000 a second where it did 2,300 to 3,900 of 30,000.
  */
 let queue = "";
 let fillings = 0;
