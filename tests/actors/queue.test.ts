@@ -79,6 +79,26 @@ describe("the queue (contract, section 5)", () => {
 		expect(new Set(answers.flatMap(idsOf)).size).toBe(streams);
 	});
 
+	test("a taker who does not wait for streams does not wait for its turn either: 39905 after two seconds", async () => {
+		const streams = 4;
+		await fillQueue(site.sql, streams);
+		const answered: string[] = [];
+		const asks = (name: string) =>
+			engine.take(takeRequest({ limit: 1 })).finally(() => {
+				answered.push(name);
+			});
+		const { underWay } = await site.sql.begin(async (other) => {
+			await other`LOCK TABLE stream_states IN ACCESS EXCLUSIVE MODE`;
+			// Two statements at once, and no third; both are tried again for as long as they cannot have their locks.
+			const underWay = [asks("first"), asks("second")];
+			await expect(asks("third")).rejects.toMatchObject({ code: 39905 });
+			expect(answered).toEqual(["third"]);
+			return { underWay: Promise.all(underWay) };
+		});
+		expect(await underWay).toEqual([[expect.anything()], [expect.anything()]]);
+		expect(await take()).toHaveLength(streams - 2);
+	});
+
 	test("all pending streams, oldest first; of those made in one moment in the order of their insertion", async () => {
 		const made: string[] = [];
 		for (let i = 0; i < 5; i++) made.push(await make());
