@@ -58,11 +58,12 @@ function member(name: string, text: JsonText | null | undefined): string {
 	return text === undefined ? "" : `,"${name}":${text},"has_${name}":true`;
 }
 
-function due(value: Due): number | null {
+function due(value: Due): number | undefined {
 	// -1 is what no due time can be: it stands for taking it away.
-	return value === "keep" ? null : value === "clear" ? -1 : value;
+	return value === "keep" ? undefined : value === "clear" ? -1 : value;
 }
 
+/** What is null or false is left out: the statement takes what is missing for it, and need not read it. */
 function changeDocument(change: Change): string {
 	const { definition } = change;
 	const plain = JSON.stringify({
@@ -71,30 +72,30 @@ function changeDocument(change: Change): string {
 		account_id: definition?.account_id ?? change.account_id,
 		status: change.status,
 		version: change.version,
-		agent_id: change.agent_id,
+		agent_id: change.agent_id ?? undefined,
 		restart: change.restart,
 		attempt_count: change.attempt_count,
 		delay: change.delay,
 		current_attempt: change.current_attempt,
 		autorestart_status: change.autorestart_status,
 		lost_count: change.lost_count,
-		feedback_age: change.feedback_age,
-		first_feedback: change.first_feedback,
-		last_attempt: change.last_attempt,
+		feedback_age: change.feedback_age ?? undefined,
+		first_feedback: change.first_feedback || undefined,
+		last_attempt: change.last_attempt === "clear" ? undefined : change.last_attempt,
 		restart_in: due(change.restart_in),
 		takeable_in: due(change.takeable_in),
-		silent_for: change.silent_for,
-		if_due: change.if_due,
+		silent_for: change.silent_for ?? undefined,
+		if_due: change.if_due || undefined,
 		...(definition && {
 			name: definition.name,
 			reference: definition.reference,
 			data_type: definition.data_type,
 			group_ids: change.group_ids,
 		}),
-		description: definition?.description ?? change.description,
+		description: definition?.description ?? change.description ?? undefined,
 	});
 	const json = [
-		`,"last_error":${change.last_error}`,
+		change.last_error === null ? "" : `,"last_error":${change.last_error}`,
 		member("video_info", change.video_info),
 		member("preview", change.preview),
 		definition
@@ -107,7 +108,7 @@ function changeDocument(change: Change): string {
 function recordDocuments(change: Change): string[] {
 	return change.records.map(
 		(record) =>
-			`{"stream_id":"${change.stream_id}","status":"${record.status}","version":${record.version},"reported":${record.reported},"error":${record.error}${member("video_info", record.video_info)}${member("preview", record.preview)}}`,
+			`{"stream_id":"${change.stream_id}","status":"${record.status}","version":${record.version}${record.reported ? ',"reported":true' : ""}${record.error === null ? "" : `,"error":${record.error}`}${member("video_info", record.video_info)}${member("preview", record.preview)}}`,
 	);
 }
 
@@ -175,13 +176,13 @@ WITH input AS MATERIALIZED (
 	FROM locked l JOIN input i USING (stream_id), stamp
 	WHERE t.stream_id = l.stream_id AND l.revision = i.revision
 		AND (i.silent_for IS NULL OR l.feedback_time < stamp.now - make_interval(secs => i.silent_for))
-		AND (NOT i.if_due OR l.restart_time <= stamp.now)
+		AND (i.if_due IS NOT TRUE OR l.restart_time <= stamp.now)
 	RETURNING t.stream_id, t.create_time, t.number
 ), logged AS (
 	INSERT INTO stream_logs (stream_id, account_id, log_time, status, version, error, video_info, preview)
 	SELECT r.stream_id, i.account_id, stamp.now, r.status, r.version, r.error,
-		CASE WHEN NOT r.reported THEN NULL WHEN r.has_video_info THEN r.video_info ELSE l.video_info END,
-		CASE WHEN NOT r.reported THEN NULL WHEN r.has_preview THEN r.preview ELSE l.preview END
+		CASE WHEN r.reported IS NOT TRUE THEN NULL WHEN r.has_video_info THEN r.video_info ELSE l.video_info END,
+		CASE WHEN r.reported IS NOT TRUE THEN NULL WHEN r.has_preview THEN r.preview ELSE l.preview END
 	FROM ROWS FROM (json_to_recordset($2::text::json) AS (
 			stream_id uuid, status text, version integer, reported boolean, error json,
 			video_info json, has_video_info boolean, preview json, has_preview boolean)) WITH ORDINALITY AS r
