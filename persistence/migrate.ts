@@ -13,6 +13,8 @@ export interface Migration {
 	name: string;
 	/** Code that does not know the migration of this number must not run on the database any more; 0: any code may. */
 	needs: number;
+	/** Its one statement changes a part of the rows that it is about, and is run until there are none, each time in a transaction. */
+	repeated?: boolean;
 	text: string;
 }
 
@@ -31,6 +33,9 @@ export class IncompatibleDatabase extends Error {
  * the table `migrations`. Any number of nodes may call it at the same moment: an advisory lock lets one work at a time,
  * the others find it done.
  *
+ * What fills in many rows says `-- repeated`, so that the nodes that are at work wait for a part of the rows, for a moment, and not
+ * for all of them until the end.
+ *
  * Old and new nodes run side by side, so a migration never breaks the version before it, and a database that knows
  * migrations which this code does not is normal: it is left alone. The one that at last removes what an old version
  * used says so by a line `-- needs: <number>` in its file: code that does not know that migration is then refused with
@@ -41,18 +46,25 @@ export async function migrate(sql: Sql, migrations?: readonly Migration[]): Prom
 	const applied = await readApplied(sql, known);
 	for (const migration of known) {
 		if (applied.has(migration.number)) continue;
-		await sql.begin(async (transaction) => {
-			// The pool's time limits are for requests. Waiting here means that another node is at work.
-			await transaction`SET LOCAL lock_timeout = 0`;
-			await transaction`SET LOCAL statement_timeout = 0`;
-			await transaction`SET LOCAL idle_in_transaction_session_timeout = 0`;
-			await transaction`SELECT pg_advisory_xact_lock(${lockKey}::bigint)`;
-			if ((await readApplied(transaction, known)).has(migration.number)) return;
-			// A change of a table queues behind its readers, and everybody else behind the change: better to give up.
-			await transaction`SET LOCAL lock_timeout = '10s'`;
-			await apply(transaction, migration);
-		});
+		while (!(await step(sql, migration, known))) {
+			// The next part of its rows.
+		}
 	}
+}
+
+/** @returns whether the migration is applied: by this step, or by another node. */
+function step(sql: Sql, migration: Migration, known: readonly Migration[]): Promise<boolean> {
+	return sql.begin(async (transaction) => {
+		// The pool's time limits are for requests. Waiting here means that another node is at work.
+		await transaction`SET LOCAL lock_timeout = 0`;
+		await transaction`SET LOCAL statement_timeout = 0`;
+		await transaction`SET LOCAL idle_in_transaction_session_timeout = 0`;
+		await transaction`SELECT pg_advisory_xact_lock(${lockKey}::bigint)`;
+		if ((await readApplied(transaction, known)).has(migration.number)) return true;
+		// A change of a table queues behind its readers, and everybody else behind the change: better to give up.
+		await transaction`SET LOCAL lock_timeout = '10s'`;
+		return apply(transaction, migration);
+	});
 }
 
 /**
@@ -67,7 +79,8 @@ export async function readMigrations(): Promise<Migration[]> {
 			if (digits === undefined || name === undefined) throw new Error(`${file} is not the name of a migration`);
 			const text = await readFile(new URL(file, folder), "utf8");
 			const needs = Number(/^-- needs: (\d+)$/m.exec(text)?.[1] ?? 0);
-			return { number: Number(digits), name, needs, text };
+			const repeated = /^-- repeated$/m.test(text);
+			return { number: Number(digits), name, needs, repeated, text };
 		}),
 	);
 	const numbers = new Set(migrations.map(({ number }) => number));
@@ -92,7 +105,7 @@ async function readApplied(sql: Sql | TransactionSql, known: readonly Migration[
 	return new Set(rows.map((row) => row.number));
 }
 
-async function apply(sql: TransactionSql, migration: Migration): Promise<void> {
+async function apply(sql: TransactionSql, migration: Migration): Promise<boolean> {
 	if (migration.number === 1) {
 		await sql`
 			CREATE TABLE migrations (
@@ -103,8 +116,10 @@ async function apply(sql: TransactionSql, migration: Migration): Promise<void> {
 			)`;
 	}
 	// Without parameters the driver sends the whole file as one simple query of many statements.
-	await sql.unsafe(migration.text);
+	const { count } = await sql.unsafe(migration.text);
+	if (migration.repeated && count > 0) return false;
 	await sql`
 		INSERT INTO migrations (number, name, needs)
 		VALUES (${migration.number}::int, ${migration.name}, ${migration.needs}::int)`;
+	return true;
 }

@@ -71,6 +71,27 @@ describe("migrate", () => {
 		]);
 	});
 
+	test("repeats what fills in many rows until there are none left, each part in a transaction of its own", async () => {
+		const many = migration(2, "CREATE TABLE many AS SELECT n, NULL::xid8 AS filled_by FROM generate_series(1, 25) n;");
+		const filling: Migration = {
+			...migration(
+				3,
+				`UPDATE many SET filled_by = pg_current_xact_id()
+					WHERE n IN (SELECT n FROM many WHERE filled_by IS NULL ORDER BY n LIMIT 10)`,
+			),
+			repeated: true,
+		};
+		const nodes = Array.from({ length: 3 }, connect);
+		try {
+			await Promise.all(nodes.map((node) => migrate(node, [one, many, filling])));
+		} finally {
+			await Promise.all(nodes.map((node) => node.end()));
+		}
+		const parts = await sql`SELECT count(*)::int AS rows FROM many GROUP BY filled_by ORDER BY min(n)`;
+		expect(parts.map(({ rows }) => rows)).toEqual([10, 10, 5]);
+		expect(await applied()).toHaveLength(3);
+	});
+
 	test("leaves nothing of a migration that fails, and keeps those before it", async () => {
 		const broken = migration(2, "CREATE TABLE half (n integer); SELECT 1 / 0;");
 		await expect(migrate(sql, [one, broken])).rejects.toMatchObject({ code: "22012" });
