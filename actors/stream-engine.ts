@@ -410,7 +410,7 @@ export class StreamEngine extends RunningPart implements Engine {
 	}
 
 	count(filters: StreamFilters, scope = everything): Promise<number> {
-		return this.#options.database.run("lists", (sql) => countStreams(sql, { ...filters, scope }));
+		return this.#options.database.run("lists", (sql, spare) => countStreams(sql, { ...filters, scope }, spare));
 	}
 
 	look(filters: QueueFilters, limit: number, scope = everything): Promise<StreamRow[]> {

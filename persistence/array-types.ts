@@ -29,7 +29,9 @@ function arrayOf<T>(number: number, read: (text: string) => T): PostgresType {
 }
 
 /** In PostgreSQL's notation; each element in quotation marks, so that none is taken for NULL or for a bracket. */
-function written(elements: readonly (string | number | null)[]): string {
+function written(elements: readonly (string | number | null)[] | string): string {
+	// The driver does it again when it prepares a statement anew.
+	if (typeof elements === "string") return elements;
 	const each = elements.map((element) =>
 		element === null ? "NULL" : `"${String(element).replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`,
 	);

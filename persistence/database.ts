@@ -3,6 +3,7 @@ import { arrayTypes } from "./array-types.ts";
 import { Fault, unavailable } from "./fault.ts";
 import { Gate } from "./gate.ts";
 import { RunningPart } from "./service.ts";
+import type { Spare } from "./shared-reading.ts";
 import { isCollision, isConnectionLoss, isOverload, isReadOnly } from "./sql-state.ts";
 
 export type Sql = postgres.Sql;
@@ -91,9 +92,9 @@ export class Database extends RunningPart {
 
 	/**
 	 * Runs a statement. Collisions with other writers are tried again; a server that is away, overloaded or silent is
-	 * Fault 39905; whatever else is thrown goes through as it is.
+	 * Fault 39905; whatever else is thrown goes through as it is. `spare` lends a second connection of the lane.
 	 */
-	run<T>(lane: Lane, statement: (sql: Sql) => Promise<T>): Promise<T> {
+	run<T>(lane: Lane, statement: (sql: Sql, spare: Spare) => Promise<T>): Promise<T> {
 		if (this.#pools === null) return Promise.reject(unavailable("database"));
 		return this.#gates[lane].through(() => this.#try(lane, statement));
 	}
@@ -103,12 +104,13 @@ export class Database extends RunningPart {
 		await this.run("commands", (sql) => sql`select 1`);
 	}
 
-	async #try<T>(lane: Lane, statement: (sql: Sql) => Promise<T>): Promise<T> {
+	async #try<T>(lane: Lane, statement: (sql: Sql, spare: Spare) => Promise<T>): Promise<T> {
+		const spare = () => this.#gates[lane].tryEnter();
 		for (let attempt = 1; ; attempt++) {
 			const pools = this.#pools;
 			if (pools === null) throw unavailable("database");
 			try {
-				return await patiently(statement(pools[lane]), this.#timeouts[lane] * 1_000 + MORE_PATIENCE);
+				return await patiently(statement(pools[lane], spare), this.#timeouts[lane] * 1_000 + MORE_PATIENCE);
 			} catch (error) {
 				if (error instanceof Fault) throw error;
 				if (isCollision(error) && attempt < COLLISION_RETRIES) {

@@ -33,6 +33,13 @@ export class Gate {
 		}
 	}
 
+	/** A place for as long as nobody calls what it gives; null when none is free now. */
+	tryEnter(): (() => void) | null {
+		if (this.#free === 0) return null;
+		this.#free--;
+		return () => this.#leave();
+	}
+
 	#enter(): Promise<void> {
 		if (this.#free > 0) {
 			this.#free--;

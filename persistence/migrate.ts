@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { Sql, TransactionSql } from "postgres";
+import { transaction } from "./transaction.ts";
 
 /** Beside this module, in the sources as in `dist/`: the build copies the folder. */
 const folder = new URL("./migrations/", import.meta.url);
@@ -54,16 +55,16 @@ export async function migrate(sql: Sql, migrations?: readonly Migration[]): Prom
 
 /** @returns whether the migration is applied: by this step, or by another node. */
 function step(sql: Sql, migration: Migration, known: readonly Migration[]): Promise<boolean> {
-	return sql.begin(async (transaction) => {
+	return transaction(sql, "", async (within) => {
 		// The pool's time limits are for requests. Waiting here means that another node is at work.
-		await transaction`SET LOCAL lock_timeout = 0`;
-		await transaction`SET LOCAL statement_timeout = 0`;
-		await transaction`SET LOCAL idle_in_transaction_session_timeout = 0`;
-		await transaction`SELECT pg_advisory_xact_lock(${lockKey}::bigint)`;
-		if ((await readApplied(transaction, known)).has(migration.number)) return true;
+		await within`SET LOCAL lock_timeout = 0`;
+		await within`SET LOCAL statement_timeout = 0`;
+		await within`SET LOCAL idle_in_transaction_session_timeout = 0`;
+		await within`SELECT pg_advisory_xact_lock(${lockKey}::bigint)`;
+		if ((await readApplied(within, known)).has(migration.number)) return true;
 		// A change of a table queues behind its readers, and everybody else behind the change: better to give up.
-		await transaction`SET LOCAL lock_timeout = '10s'`;
-		return apply(transaction, migration);
+		await within`SET LOCAL lock_timeout = '10s'`;
+		return apply(within, migration);
 	});
 }
 

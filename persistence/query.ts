@@ -1,5 +1,6 @@
 import type { PendingQuery, Sql, TransactionSql } from "postgres";
 import type { Parameters } from "./parameters.ts";
+import { transaction } from "./transaction.ts";
 
 /**
  * Runs a list or count that is composed from the filters present. It is not prepared, on purpose: an unnamed one is
@@ -17,10 +18,9 @@ const OTHER_WAYS = ["enable_nestloop", "enable_hashjoin", "enable_hashagg", "ena
 
 /** As `query`, and lists in it are merged, whatever the planner takes their lengths for; see `intersection`. */
 export async function queryMerged<Row extends object>(sql: Sql, text: string, parameters: Parameters): Promise<Row[]> {
-	const [, rows] = await sql.begin((within) => [
-		otherWays(within, "off"),
-		within.unsafe<Row[]>(text, [...parameters.values], { prepare: false }),
-	]);
+	const [, rows] = await transaction(sql, "", (within) =>
+		Promise.all([otherWays(within, "off"), within.unsafe<Row[]>(text, [...parameters.values], { prepare: false })]),
+	);
 	return rows;
 }
 

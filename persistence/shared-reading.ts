@@ -1,6 +1,8 @@
 import type { Sql, TransactionSql } from "postgres";
 import type { Parameters } from "./parameters.ts";
 import { otherWays } from "./query.ts";
+import { isConnectionLoss } from "./sql-state.ts";
+import { transaction } from "./transaction.ts";
 
 /** A part of a question: its statement and what it carries. */
 export interface Part {
@@ -8,20 +10,52 @@ export interface Part {
 	parameters: Parameters;
 }
 
-const SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/** Lends a second connection of the pool: null when none is free, otherwise what gives it back. */
+export type Spare = () => (() => void) | null;
+
+export interface SharedReadingOptions {
+	spare: Spare;
+	/** When the statement that this is a part of began, on the monotonic clock: for the limit of its time. */
+	began?: number;
+}
+
+const ONE_MOMENT = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/** The snapshot could not be put down for the other session to take up. */
+class NoSnapshot extends Error {}
 
 /**
- * Answers a question whose parts are asked by two sessions of the pool, who is done sooner taking the next one. Both see the
- * database as it was at one moment. When the pool has no second session to spare, the first asks all of them. Lists in the parts are
- * merged, as by `queryMerged`.
+ * Answers a question whose parts are asked by two sessions, who is done sooner taking the next one; by one, when no second is free. Both
+ * see the database as it was at one moment. Lists in the parts are merged, as by `queryMerged`.
  *
  * Two sessions and not two processes of one session's statement: to start these took 10 ms of a count of 50, for each
  * statement anew.
  *
  * @returns the rows of all parts, in no order of theirs. All together may take as long as one statement of the session.
  */
-export async function readShared<Row extends object>(sql: Sql, parts: readonly Part[]): Promise<Row[]> {
-	const began = performance.now();
+export async function readShared<Row extends object>(
+	sql: Sql,
+	parts: readonly Part[],
+	{ spare, began = performance.now() }: SharedReadingOptions,
+): Promise<Row[]> {
+	const giveBack = parts.length > 1 ? spare() : null;
+	if (giveBack === null) return read(sql, parts, began, null);
+	try {
+		return await read(sql, parts, began, giveBack);
+	} catch (error) {
+		// It is a file on the server, whose disk may be full; or who asks may not.
+		if (error instanceof NoSnapshot) return read(sql, parts, began, null);
+		throw error;
+	}
+}
+
+/** @param giveBack there is a second connection, which this gives back */
+async function read<Row extends object>(
+	sql: Sql,
+	parts: readonly Part[],
+	began: number,
+	giveBack: (() => void) | null,
+): Promise<Row[]> {
 	const left = [...parts];
 	const rows: Row[] = [];
 	/** Asks part after part while there is one. `limit`: milliseconds for all of them, 0 for as long as they take. */
@@ -39,24 +73,40 @@ export async function readShared<Row extends object>(sql: Sql, parts: readonly P
 	};
 	let helping: Promise<void> | null = null;
 	const help = (snapshot: string, limit: number): Promise<void> =>
-		sql.begin(SNAPSHOT, async (within) => {
-			// It may have waited for a session until there was nothing left to do, and the moment is gone.
+		transaction(sql, ONE_MOMENT, async (within) => {
 			if (left.length === 0) return;
-			helping = within.unsafe(`SET TRANSACTION SNAPSHOT '${snapshot}'`).then(() => ask(within, limit));
+			await within.unsafe(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
+			helping = ask(within, limit);
 			await helping;
 		});
+	let helper: Promise<void> | null = null;
 	try {
-		await sql.begin(SNAPSHOT, async (within) => {
-			const [{ snapshot, limit }] = await within<[{ snapshot: string; limit: number }]>`
-				SELECT pg_export_snapshot() AS snapshot,
-					(1000 * extract(epoch FROM current_setting('statement_timeout')::interval))::float8 AS limit`;
-			// What goes wrong before it has begun to help is nobody's loss, what goes wrong later is waited for below.
-			if (left.length > 1) help(snapshot, limit).catch(() => undefined);
+		await transaction(sql, ONE_MOMENT, async (within) => {
+			const [{ limit }] = await within<[{ limit: number }]>`SELECT
+				(1000 * extract(epoch FROM current_setting('statement_timeout')::interval))::float8 AS limit`;
+			if (giveBack !== null) {
+				const snapshot = await exported(within);
+				// What goes wrong before it has begun to help is nobody's loss, what goes wrong later is told below.
+				helper = help(snapshot, limit)
+					.catch(() => undefined)
+					.finally(giveBack);
+			}
 			await ask(within, limit);
-			await helping;
 		});
+		// A snapshot that was taken up lives on by itself.
+		await helping;
 	} finally {
 		left.length = 0;
+		if (helper === null) giveBack?.();
 	}
 	return rows;
+}
+
+async function exported(within: TransactionSql): Promise<string> {
+	try {
+		const [{ snapshot }] = await within<[{ snapshot: string }]>`SELECT pg_export_snapshot() AS snapshot`;
+		return snapshot;
+	} catch (error) {
+		throw isConnectionLoss(error) ? error : new NoSnapshot();
+	}
 }

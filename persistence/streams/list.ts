@@ -85,10 +85,10 @@ function apart(lists: readonly OrderedList[]): OrderedList[][] {
 			combinations = combinations.map((combination) => [...combination, list]);
 			continue;
 		}
-		const parts =
-			combinations.length * list.values.length > WALKS
-				? [{ ...list, each: "asked.value" }]
-				: list.values.map((value) => ({ ...list, values: [value] }));
+		const tooMany = combinations.length * list.values.length > WALKS;
+		// There is but one value that is asked for at a time; another such list is looked at as a whole.
+		const asked = combinations[0]?.some(({ each }) => each !== undefined) ? {} : { each: "asked.value" };
+		const parts = tooMany ? [{ ...list, ...asked }] : list.values.map((value) => ({ ...list, values: [value] }));
 		combinations = combinations.flatMap((combination) => parts.map((each) => [...combination, each]));
 	}
 	return combinations;

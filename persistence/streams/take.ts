@@ -2,6 +2,7 @@ import type { Sql } from "../database.ts";
 import { Parameters, where } from "../parameters.ts";
 import { otherWays, query, queryMerged } from "../query.ts";
 import type { QueueFilters, StreamRow } from "../stream-row.ts";
+import { transaction } from "../transaction.ts";
 import { pendingStreams } from "./queue-filter.ts";
 import { type RawStreamRow, streamSelect, toStreamRow } from "./select.ts";
 
@@ -58,7 +59,7 @@ export async function takeStreams(sql: Sql, filters: QueueFilters, takers: reado
 		return shares(await sql.unsafe(text, [...parameters.values], { prepare }), takers);
 	}
 	// Only what picks the streams is a merge.
-	const rows = await sql.begin(async (within): Promise<RawTakenStream[]> => {
+	const rows = await transaction(sql, "", async (within): Promise<RawTakenStream[]> => {
 		const [, picked] = await Promise.all([
 			otherWays(within, "off"),
 			within.unsafe<{ stream_id: string }[]>(pick, [...parameters.values], { prepare: false }),
