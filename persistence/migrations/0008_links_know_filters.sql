@@ -37,3 +37,6 @@ END $$;
 CREATE TRIGGER streams_redefined AFTER UPDATE OF account_id, name ON streams
 	FOR EACH ROW WHEN ((OLD.account_id, OLD.name) IS DISTINCT FROM (NEW.account_id, NEW.name))
 	EXECUTE FUNCTION links_as_their_stream();
+
+-- Those that 0009 fills in; 0010 removes it.
+CREATE INDEX stream_groups_unknown ON stream_groups (stream_id) WHERE name IS NULL;

@@ -4,5 +4,5 @@
 CREATE INDEX stream_groups_covering ON stream_groups (group_id, create_time, number) INCLUDE (stream_id, account_id, name);
 
 -- The strongest locks come last and are held for a moment.
-DROP INDEX stream_groups_order;
+DROP INDEX stream_groups_order, stream_groups_unknown;
 ALTER INDEX stream_groups_covering RENAME TO stream_groups_order;

@@ -120,7 +120,16 @@ function text(definitions: boolean): string {
 		data json, event_handler json, policies json, location json`
 		: "";
 	const parts = definitions
-		? `, defined AS (
+		? `, renamed AS MATERIALIZED (
+	-- Who links a stream locks it before its links, and streams in this order: so does who gives it another name or account.
+	SELECT count(*) FROM (
+		SELECT FROM updated u JOIN input i USING (stream_id) JOIN streams s USING (stream_id)
+		WHERE i.description IS NOT NULL
+			AND (s.account_id, s.name) IS DISTINCT FROM (i.account_id, coalesce(i.name, s.name))
+		ORDER BY s.stream_id
+		FOR UPDATE OF s
+	) r
+), defined AS (
 	UPDATE streams s
 	SET account_id = i.account_id,
 		name = coalesce(i.name, s.name),
@@ -132,11 +141,12 @@ function text(definitions: boolean): string {
 		policies = coalesce(i.policies, s.policies),
 		location = coalesce(i.location, s.location)
 	FROM updated u JOIN input i USING (stream_id)
-	WHERE s.stream_id = u.stream_id AND i.description IS NOT NULL
+	WHERE s.stream_id = u.stream_id AND i.description IS NOT NULL AND (SELECT count FROM renamed) >= 0
 ), linked AS (
 	INSERT INTO stream_groups (stream_id, group_id, create_time, number, account_id, name)
 	SELECT u.stream_id, g.group_id, u.create_time, u.number, i.account_id, i.name
 	FROM updated u JOIN input i USING (stream_id), unnest(i.group_ids) AS g(group_id)
+	WHERE (SELECT count FROM renamed) >= 0
 	ON CONFLICT DO NOTHING
 )`
 		: "";
