@@ -57,7 +57,7 @@ async function inDatabase(
 	work: (sql: postgres.Sql) => Promise<void>,
 	lane: Lane = "commands",
 ): Promise<void> {
-	const sql = postgres(url, { max: 1, onnotice: () => undefined, connection: laneSettings[lane] });
+	const sql = postgres(url, { max: 2, onnotice: () => undefined, connection: laneSettings[lane] });
 	try {
 		await work(sql);
 	} finally {

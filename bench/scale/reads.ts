@@ -111,7 +111,10 @@ export const QUEUE_FILTERS: QueueFilters[] = [
 	{ group_names: ["half"], names: [""] },
 ];
 
-/** Through the statements themselves. */
+/** A second session, as the service has it: nobody else is here. */
+const spare = () => () => undefined;
+
+/** Through the statements themselves, on a pool of two. */
 export async function measureReads(sql: postgres.Sql, report: Report): Promise<void> {
 	for (const filters of STREAM_FILTERS) {
 		await report.measure(
@@ -121,12 +124,12 @@ export async function measureReads(sql: postgres.Sql, report: Report): Promise<v
 		);
 	}
 	for (const filters of STREAM_FILTERS) {
-		const matched = await countStreams(sql, filters);
+		const matched = await countStreams(sql, filters, spare);
 		const bar = matched <= MUCH ? COUNT : COUNT_MUCH;
-		await report.measure(`count ${shown(filters)}`, bar, () => countStreams(sql, filters));
+		await report.measure(`count ${shown(filters)}`, bar, () => countStreams(sql, filters, spare));
 	}
 	for (const filters of STREAM_FILTERS) {
-		if ((await countStreams(sql, filters)) <= MUCH) continue;
+		if ((await countStreams(sql, filters, spare)) <= MUCH) continue;
 		await report.measure(
 			`streams ${shown(filters)} from 100,000 on`,
 			DEEP_PAGE,

@@ -128,6 +128,20 @@ describe("a list of streams", () => {
 		expect(await countStreams(sql, { names })).toBe(names.length);
 	});
 
+	test("many names within a scope of many accounts", async () => {
+		const names = Array.from({ length: 30 }, (_, n) => `name-${n}`);
+		await storeStreams(
+			sql,
+			names.flatMap((name) => [{ name }, { name, account_id: otherAccount }]),
+		);
+		const accounts = [account, ...Array.from({ length: 29 }, () => randomUUID())];
+		const filters = { names, scope: { accounts, groups: null } };
+		expect((await listStreams(sql, filters, all)).map((row) => [row.name, row.account_id])).toEqual(
+			names.map((name) => [name, account]),
+		);
+		expect(await countStreams(sql, filters)).toBe(names.length);
+	});
+
 	test("the groups of a stream are named in the order of their creation; a deleted group is not", async () => {
 		const [zebra, apple, gone] = [await newGroup("zebra"), await newGroup("apple"), await newGroup("gone")];
 		await storeStreams(sql, [{ groups: [apple, gone, zebra] }, {}]);
