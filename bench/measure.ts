@@ -12,8 +12,8 @@ export async function measure(scenario: Scenario, site: Site, rounds: number, se
 	const ours: Figure[] = [];
 	const used: { service: number; database: number }[] = [];
 	const others = new Map<string, Figure[]>();
-	const run = async (name: string, other: Measure) => {
-		const figure = await other(site, seconds);
+	const run = async (name: string, other: Measure, long = seconds) => {
+		const figure = await other(site, long);
 		others.set(name, [...(others.get(name) ?? []), figure]);
 		return `${name} ${show(figure.rate)}`;
 	};
@@ -34,7 +34,7 @@ export async function measure(scenario: Scenario, site: Site, rounds: number, se
 	}
 	for (const [name, other] of Object.entries(scenario.beside ?? {})) {
 		try {
-			console.log(`  beside: ${await run(name, other)}`);
+			console.log(`  beside: ${await run(name, other, seconds / 2)}`);
 		} catch (error) {
 			// No bar depends on it.
 			console.log(`  beside: ${name}: ${error instanceof Error ? error.message : error}`);

@@ -16,7 +16,7 @@ export interface Scenario {
 	ours: Measure;
 	/** What the bar compares with, by name. */
 	against: Record<string, Measure>;
-	/** Measured once, and printed only. */
+	/** Measured once, for half as long, and printed only. */
 	beside?: Record<string, Measure>;
 	/** The bar in words, and whether it is reached by our figure and its ratios. */
 	bar: string;

@@ -10,7 +10,7 @@ const LANES = 8;
  * Items a second that a queue is filled for, more than anybody takes: a queue that runs dry would be measured instead. The same for all
  * that a bar compares, since some of them are the slower the more there wait.
  */
-const MOST = 12_000;
+const MOST = 10_000;
 /** With its local queue it takes many at once. */
 const MOST_OF_GRAPHILE_017 = 35_000;
 /** There are a warm-up and a run-out beside the measured seconds. */
