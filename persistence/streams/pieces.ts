@@ -3,13 +3,13 @@ import { Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
 import type { Span } from "./ordered-list.ts";
 
-/** Pieces that a merge is cut into: two processes share them, and who is done sooner takes the next. */
+/** Pieces that a count is cut into, for two sessions to share. */
 const PIECES = 6;
 
 /**
  * Spans that are the given one together, with about as many streams in each, as far as the last ANALYZE knows: so lists can be
- * merged piece by piece, each piece by a process of its own. A process that helps with a merge as a whole has a part of one
- * list, and reads all of the others.
+ * merged piece by piece, each by one session. A process of PostgreSQL that helps with a merge as a whole has a part of one list,
+ * and reads all of the others.
  */
 export async function pieces(sql: Sql, span: Span): Promise<Span[]> {
 	const parameters = new Parameters();

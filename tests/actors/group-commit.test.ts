@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StreamEngine } from "../../actors/stream-engine.ts";
-import { eventually } from "../support/signals.ts";
+import { someoneWaits } from "../support/lock-wait.ts";
 import { openSite, type Site, takeRequest, written } from "./engine-fixture.ts";
 
 let site: Site;
@@ -108,11 +108,7 @@ describe("the group commit", () => {
 				answered = true;
 			});
 			// It is at the lock.
-			await eventually(async () => {
-				const [row] = await site.sql<{ waiting: boolean }[]>`
-					SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting`;
-				return row?.waiting === true;
-			});
+			await someoneWaits(site.sql);
 			expect(answered).toBe(false);
 			expect((await engine.get(stream_id, null)).status).toBe("in_progress");
 			// Feedback that meets a change under way waits for that commit; other streams are not held up by reads.

@@ -4,7 +4,8 @@ import { Registry } from "../../actors/registry.ts";
 import type { StreamEngine } from "../../actors/stream-engine.ts";
 import { DEFAULT_POLICY } from "../../machines/policy.ts";
 import { createStreamMachine } from "../../machines/stream-machine.ts";
-import { deferred, eventually } from "../support/signals.ts";
+import { someoneWaits } from "../support/lock-wait.ts";
+import { deferred } from "../support/signals.ts";
 import { type Node, openSite, type Site, takeRequest, written } from "./engine-fixture.ts";
 import { fillQueue } from "./stored-queue.ts";
 
@@ -175,12 +176,7 @@ describe("a copy that is no longer true", () => {
 		await site.sql.begin(async (transaction) => {
 			await transaction`SELECT FROM stream_states WHERE stream_id = ${stream_id} FOR UPDATE`;
 			done = report(engine, stream_id, "done");
-			await eventually(async () => {
-				const [row] = await site.sql<{ waiting: boolean }[]>`
-					SELECT EXISTS (SELECT FROM pg_stat_activity
-						WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting`;
-				return row?.waiting === true;
-			});
+			await someoneWaits(site.sql);
 			engine.registry.invalidate([stream_id]);
 			await engine.registry.ensure([stream_id]);
 			expect(engine.registry.peek(stream_id)?.status).toBe("in_progress");

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { head } from "../server/raw-client.ts";
 import { openSocket } from "../support/bare-socket.ts";
 import { freshDatabase } from "../support/database.ts";
+import { someoneWaits } from "../support/lock-wait.ts";
 import { deferred, eventually } from "../support/signals.ts";
 import { ServiceProcess } from "./service-process.ts";
 import { streamBody } from "./stream-bodies.ts";
@@ -119,12 +120,7 @@ describe("SIGTERM", () => {
 		});
 		await held.promise;
 		const patch = api.ask("PATCH", `/1/streams/${id}`, { status: "cancel" });
-		await eventually(async () => {
-			const [row] = await sql<{ waiting: number }[]>`
-				SELECT count(*)::int AS waiting FROM pg_stat_activity
-				WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-			expect(row?.waiting).toBeGreaterThan(0);
-		});
+		await someoneWaits(sql);
 		const takes = Array.from({ length: 8 }, () => service.client({ connections: 1 }).take(10, {}, 60));
 		await eventually(async () => expect(await api.metric("perigee_queue_waiters")).toBe(8));
 

@@ -5,7 +5,7 @@ import { attach } from "../../persistence/links/link.ts";
 import { migrate, readMigrations } from "../../persistence/migrate.ts";
 import { countStreams } from "../../persistence/streams/count.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
-import { eventually } from "../support/signals.ts";
+import { someoneWaits } from "../support/lock-wait.ts";
 import { account, otherAccount, storeStreams } from "./stored-stream.ts";
 
 let database: FreshDatabase;
@@ -28,17 +28,6 @@ async function newGroup(group_name: string): Promise<string> {
 const known = async (): Promise<unknown[]> => [
 	...(await sql`SELECT stream_id, account_id, name FROM stream_groups ORDER BY number, group_id`),
 ];
-
-/** Resolves when some connection waits for a lock. */
-async function someoneWaits(): Promise<void> {
-	await eventually(async () => {
-		const [row] = await sql`
-			SELECT EXISTS (
-				SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-			) AS waits`;
-		return row?.["waits"] === true;
-	});
-}
 
 const rename = (within: postgres.ISql, stream_id: string, name: string) =>
 	within`UPDATE streams SET name = ${name} WHERE stream_id = ${stream_id}`;
@@ -99,7 +88,7 @@ describe("a link knows the account and the name of its stream", () => {
 		const { attaching } = await sql.begin(async (redefinition) => {
 			await rename(redefinition, stream_id, "b");
 			const attaching = attach(sql, { group_id, stream_ids: [stream_id], account_id: null });
-			await someoneWaits();
+			await someoneWaits(sql);
 			return { attaching };
 		});
 		await attaching;
@@ -113,7 +102,7 @@ describe("a link knows the account and the name of its stream", () => {
 		const { renaming } = await sql.begin(async (attaching) => {
 			await attach(attaching as unknown as postgres.Sql, { group_id, stream_ids: [stream_id], account_id: null });
 			const renaming = rename(sql, stream_id, "b").execute();
-			await someoneWaits();
+			await someoneWaits(sql);
 			return { renaming };
 		});
 		await renaming;

@@ -8,8 +8,8 @@ import { sweepLinks } from "../../persistence/links/sweep.ts";
 import { countStreams } from "../../persistence/streams/count.ts";
 import { deleteStreams } from "../../persistence/streams/delete.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { someoneWaits } from "../support/lock-wait.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
-import { eventually } from "../support/signals.ts";
 import { account, otherAccount, removeStreams, storeStreams } from "./stored-stream.ts";
 
 let database: FreshDatabase;
@@ -41,17 +41,6 @@ async function linked(group_id: string): Promise<string[]> {
 	const rows = await sql<{ stream_id: string }[]>`
 		SELECT stream_id FROM stream_groups WHERE group_id = ${group_id} ORDER BY stream_id`;
 	return rows.map((row) => row.stream_id);
-}
-
-/** Resolves when some connection waits for a lock. */
-async function someoneWaits(): Promise<void> {
-	await eventually(async () => {
-		const [row] = await sql`
-			SELECT EXISTS (
-				SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-			) AS waits`;
-		return row?.["waits"] === true;
-	});
 }
 
 describe("the linker", () => {
@@ -143,7 +132,7 @@ describe("the linker", () => {
 			await deletion`DELETE FROM stream_states WHERE stream_id = ${goes!}`;
 			await deletion`DELETE FROM streams WHERE stream_id = ${goes!}`;
 			const attaching = attach(sql, { group_id, stream_ids: [stays!, goes!], account_id: null });
-			await someoneWaits();
+			await someoneWaits(sql);
 			return { outcome: Promise.allSettled([attaching]) };
 		});
 		expect(await asked.outcome).toMatchObject([{ status: "rejected", reason: { code: 39001, values: { id: goes } } }]);
@@ -156,7 +145,7 @@ describe("the linker", () => {
 		const deletion = await sql.begin(async (attaching) => {
 			await attach(attaching as unknown as postgres.Sql, { group_id, stream_ids, account_id: null });
 			const deleting = deleteStreams(sql, { stream_ids: [stream_ids[0]!], names: [], account_id: null, upTo: 1e9 });
-			await someoneWaits();
+			await someoneWaits(sql);
 			return { deleting };
 		});
 		expect((await deletion.deleting).deleted).toHaveLength(1);
@@ -170,7 +159,7 @@ describe("the linker", () => {
 		const asked = await sql.begin(async (deletion) => {
 			await deletion`DELETE FROM groups WHERE group_id = ${group_id}`;
 			const attaching = attach(sql, { group_id, stream_ids, account_id: null });
-			await someoneWaits();
+			await someoneWaits(sql);
 			return { outcome: Promise.allSettled([attaching]) };
 		});
 		expect(await asked.outcome).toMatchObject([{ status: "rejected", reason: { code: 39008 } }]);
@@ -185,7 +174,7 @@ describe("the linker", () => {
 			await change`SELECT FROM streams WHERE stream_id = ${stream_ids[0]!} FOR UPDATE`;
 			await change`UPDATE streams SET account_id = ${otherAccount} WHERE stream_id = ${stream_ids[0]!}`;
 			const attaching = attach(sql, { group_id, stream_ids, account_id: account });
-			await someoneWaits();
+			await someoneWaits(sql);
 			return { outcome: Promise.allSettled([attaching]) };
 		});
 		expect(await asked.outcome).toMatchObject([{ status: "rejected", reason: { code: 39001 } }]);

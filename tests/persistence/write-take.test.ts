@@ -12,6 +12,7 @@ import { deleteStreams, newestNumber } from "../../persistence/streams/delete.ts
 import { loadStates, type StreamState } from "../../persistence/streams/load.ts";
 import { takeStreams } from "../../persistence/streams/take.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { someoneWaits } from "../support/lock-wait.ts";
 import { newSeed, seededRandom } from "../support/seeded-random.ts";
 import { account, storeStreams } from "./stored-stream.ts";
 
@@ -317,11 +318,7 @@ describe("a deletion", () => {
 			await transaction`UPDATE stream_states SET revision = revision + 1 WHERE stream_id = ${stream!.stream_id}`;
 			await transaction`UPDATE streams SET name = 'b' WHERE stream_id = ${stream!.stream_id}`;
 			result = of({ names: ["a"] });
-			for (let waiting = false; !waiting; ) {
-				const [row] = await sql<{ waiting: boolean }[]>`
-					SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting`;
-				waiting = row!.waiting;
-			}
+			await someoneWaits(sql);
 		});
 		expect(await result).toEqual({ deleted: [], again: true });
 		expect(await of({ names: ["a"] })).toEqual({ deleted: [], again: false });
