@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, type Socket, type TcpNetConnectOpts } from "node:net";
 
 /** How a conversation with the service ended. */
 export interface Conversation {
@@ -62,8 +62,8 @@ export function converse(port: number, manner: Manner): Promise<Conversation> {
 }
 
 /** A bare connection, whose errors are its end and nothing more. */
-export function hostileSocket(port: number): Socket {
-	const socket = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen: true });
+export function hostileSocket(port: number, other: Partial<TcpNetConnectOpts> = {}): Socket {
+	const socket = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen: true, ...other });
 	socket.on("error", () => undefined);
 	return socket;
 }

@@ -22,9 +22,11 @@ export class Caller {
 	readonly #agent: Agent;
 	readonly #patience: number;
 
-	constructor(url: string, { connections = 4, patience = PATIENCE } = {}) {
+	/** @param options.from the address that it calls from, if not whichever the system takes */
+	constructor(url: string, options: { connections?: number; patience?: number; from?: string } = {}) {
+		const { connections = 4, patience = PATIENCE, from } = options;
 		this.url = url;
-		this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+		this.#agent = new Agent({ keepAlive: true, maxSockets: connections, ...(from && { localAddress: from }) });
 		this.#patience = patience;
 	}
 

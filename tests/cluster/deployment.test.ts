@@ -50,6 +50,15 @@ describe("the proxy's configuration", () => {
 	});
 });
 
+test.each([
+	["docs/deploy/haproxy.cfg", /sc0_conn_cur gt (\d+)/g, 1],
+	["docs/deploy/connections.nft", /ct count over (\d+)/g, 2],
+])("%s lets in as many connections of an address as a node bears requests of one", (file, bound, times) => {
+	const { default: most } = table.LUNA_STREAMS_LIMITS.entries.ADDRESS_REQUESTS;
+	expect([...read(file).matchAll(bound)].map(([, value]) => Number(value))).toEqual(Array(times).fill(most));
+	if (file.endsWith(".nft")) expect(read(file)).toMatch(new RegExp(`^define port = ${port}$`, "m"));
+});
+
 describe("compose.yaml", () => {
 	test("gives every node settings that exist", () => {
 		expect(nodes.length).toBe(3);
