@@ -1,11 +1,14 @@
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createGroup } from "../../persistence/groups/create.ts";
-import { attach } from "../../persistence/links/link.ts";
+import { attach, detach } from "../../persistence/links/link.ts";
 import { migrate, readMigrations } from "../../persistence/migrate.ts";
+import { commitChanges } from "../../persistence/streams/commit.ts";
 import { countStreams } from "../../persistence/streams/count.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { someoneWaits } from "../support/lock-wait.ts";
+import { newSeed, seededRandom } from "../support/seeded-random.ts";
+import { aChange, aDefinition } from "./a-change.ts";
 import { account, otherAccount, storeStreams } from "./stored-stream.ts";
 
 let database: FreshDatabase;
@@ -107,5 +110,45 @@ describe("a link knows the account and the name of its stream", () => {
 		});
 		await renaming;
 		expect(await known()).toMatchObject([{ name: "b" }]);
+	});
+
+	test("when streams are redefined, linked and let go at the same time, in any order, without a deadlock", async () => {
+		const seed = newSeed();
+		console.log(`seed ${seed}`);
+		const random = seededRandom(seed);
+		const groups = [await newGroup("north"), await newGroup("south")];
+		const ids = (await storeStreams(sql, Array(60).fill({}))).map(({ stream_id }) => stream_id);
+		const some = () => [...ids].sort(() => random() - 0.5).slice(0, 40);
+		const revisions = new Map(ids.map((id) => [id, 1]));
+		const writers = [
+			// One that redefines knows the revisions; the other one's are stale, and what it writes is left out.
+			async (round: number) => {
+				const batch = some().map((id) =>
+					aChange(id, {
+						revision: revisions.get(id) ?? 0,
+						group_ids: random() < 0.3 ? groups : [],
+						definition: aDefinition({ name: `${round}`, account_id: random() < 0.5 ? account : otherAccount }),
+					}),
+				);
+				for (const id of await commitChanges(sql, batch)) revisions.set(id, (revisions.get(id) ?? 0) + 1);
+			},
+			() =>
+				commitChanges(
+					sql,
+					some().map((id) => aChange(id, { description: "patched" })),
+				),
+			() => attach(sql, { group_id: groups[0]!, stream_ids: some(), account_id: null }),
+			() => detach(sql, { group_id: groups[random() < 0.5 ? 0 : 1]!, stream_ids: some(), account_id: null }),
+		];
+		await Promise.all(
+			writers.map(async (write) => {
+				for (let round = 0; round < 25; round++) await write(round);
+			}),
+		);
+		expect(Math.max(...revisions.values()), "redefined").toBeGreaterThan(10);
+		const wrong = await sql`
+			SELECT g.name, s.name AS stream, g.account_id, s.account_id AS of_stream
+			FROM stream_groups g JOIN streams s USING (stream_id) WHERE (g.name, g.account_id) <> (s.name, s.account_id)`;
+		expect([...wrong]).toEqual([]);
 	});
 });

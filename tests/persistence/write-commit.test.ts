@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Change, commitChanges } from "../../persistence/streams/commit.ts";
+import { commitChanges } from "../../persistence/streams/commit.ts";
 import { flushTelemetry, type Telemetry } from "../../persistence/streams/flush-telemetry.ts";
 import { loadStates } from "../../persistence/streams/load.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
+import { aChange, aDefinition } from "./a-change.ts";
 import { account, otherAccount, storeStreams } from "./stored-stream.ts";
 
 let database: FreshDatabase;
@@ -21,38 +22,6 @@ afterAll(async () => {
 	await sql?.end();
 	await database?.drop();
 });
-
-function change(stream_id: string, members: Partial<Change> = {}): Change {
-	return {
-		stream_id,
-		revision: 1,
-		account_id: account,
-		status: "done",
-		version: 1,
-		agent_id: null,
-		restart: 0,
-		attempt_count: 10,
-		delay: 60,
-		current_attempt: 0,
-		autorestart_status: "disabled",
-		lost_count: 0,
-		last_error: null,
-		video_info: undefined,
-		preview: undefined,
-		feedback_age: null,
-		first_feedback: false,
-		last_attempt: "keep",
-		restart_in: "keep",
-		takeable_in: "keep",
-		silent_for: null,
-		if_due: false,
-		definition: null,
-		group_ids: [],
-		description: null,
-		records: [{ status: "done", version: 1, reported: false, error: null, video_info: undefined, preview: undefined }],
-		...members,
-	};
-}
 
 async function running(count: number): Promise<string[]> {
 	const stored = await storeStreams(
@@ -77,19 +46,19 @@ describe("a batch of changes", () => {
 	test("is written on the revision that each is based on, or not at all; the others are written", async () => {
 		const [fresh, stale] = (await running(2)) as [string, string];
 		const gone = randomUUID();
-		const written = await commitChanges(sql, [change(fresh), change(stale, { revision: 7 }), change(gone)]);
+		const written = await commitChanges(sql, [aChange(fresh), aChange(stale, { revision: 7 }), aChange(gone)]);
 		expect([...written]).toEqual([fresh]);
 		expect(await only(fresh)).toMatchObject({ status: "done", revision: "2" });
 		expect(await only(stale)).toMatchObject({ status: "in_progress", revision: "1" });
 		const logs = await sql`SELECT stream_id FROM stream_logs`;
 		expect([...logs]).toEqual([{ stream_id: fresh }]);
-		expect((await commitChanges(sql, [change(fresh)])).size, "twice").toBe(0);
+		expect((await commitChanges(sql, [aChange(fresh)])).size, "twice").toBe(0);
 	});
 
 	test("is written by one of any number of writers at once", async () => {
 		const ids = await running(50);
 		const writers = Array.from({ length: 6 }, async (_, index) => {
-			const batch = ids.map((id) => change(id)).sort(() => (index % 2 === 0 ? 1 : -1));
+			const batch = ids.map((id) => aChange(id)).sort(() => (index % 2 === 0 ? 1 : -1));
 			for (;;) {
 				try {
 					return await commitChanges(sql, batch);
@@ -105,9 +74,9 @@ describe("a batch of changes", () => {
 	test("keeps what it does not say: undefined keeps, null clears, a value replaces", async () => {
 		const [kept, cleared, replaced] = (await running(3)) as [string, string, string];
 		await commitChanges(sql, [
-			change(kept),
-			change(cleared, { video_info: null, preview: null }),
-			change(replaced, {
+			aChange(kept),
+			aChange(cleared, { video_info: null, preview: null }),
+			aChange(replaced, {
 				video_info: '{"width":9}',
 				preview: '{"live":{"url":"http://a/"}}',
 				last_error: '{"error_code":1}',
@@ -126,9 +95,9 @@ describe("a batch of changes", () => {
 		const [a, b, c] = (await running(3)) as [string, string, string];
 		await sql`UPDATE stream_states SET restart_time = now(), takeable_time = now(), last_attempt_time = now() WHERE stream_id = ${b}`;
 		await commitChanges(sql, [
-			change(a, { restart_in: 30, takeable_in: 20, last_attempt: "now", feedback_age: 3, first_feedback: true }),
-			change(b, { restart_in: "clear", takeable_in: "clear", last_attempt: "clear" }),
-			change(c, { feedback_age: 60 }),
+			aChange(a, { restart_in: 30, takeable_in: 20, last_attempt: "now", feedback_age: 3, first_feedback: true }),
+			aChange(b, { restart_in: "clear", takeable_in: "clear", last_attempt: "clear" }),
+			aChange(c, { feedback_age: 60 }),
 		]);
 		const row = await only(a);
 		expect(row["restart_in"]).toBeCloseTo(30, 0);
@@ -143,7 +112,7 @@ describe("a batch of changes", () => {
 	test("downgrades only a stream that has really been silent", async () => {
 		const [silent, heard] = (await running(2)) as [string, string];
 		await sql`UPDATE stream_states SET feedback_time = now() WHERE stream_id = ${heard}`;
-		const written = await commitChanges(sql, [change(silent, { silent_for: 5 }), change(heard, { silent_for: 5 })]);
+		const written = await commitChanges(sql, [aChange(silent, { silent_for: 5 }), aChange(heard, { silent_for: 5 })]);
 		expect([...written]).toEqual([silent]);
 	});
 
@@ -151,7 +120,7 @@ describe("a batch of changes", () => {
 		const [id] = (await running(1)) as [string];
 		const record = { version: 1, error: null, video_info: undefined, preview: undefined };
 		await commitChanges(sql, [
-			change(id, {
+			aChange(id, {
 				status: "pending",
 				video_info: '{"width":2}',
 				records: [
@@ -182,26 +151,11 @@ describe("a batch of changes", () => {
 		const [stream, beside] = await storeStreams(sql, [{ groups: [older] }, {}]);
 		const before = await sql`SELECT create_time, number FROM streams WHERE stream_id = ${stream!.stream_id}`;
 		await commitChanges(sql, [
-			change(stream!.stream_id, {
+			aChange(stream!.stream_id, {
 				group_ids: [group_id],
-				definition: {
-					account_id: otherAccount,
-					name: "new",
-					description: "",
-					data_type: "videofile",
-					reference: "r",
-					data: '{"b": 1, "a": 2}',
-					event_handler: "{}",
-					policies: "{}",
-					location: "{}",
-					restart: 1,
-					attempt_count: 2,
-					delay: 3,
-					status: "pending",
-					group_name: "north",
-				},
+				definition: aDefinition({ account_id: otherAccount }),
 			}),
-			change(beside!.stream_id, { description: "patched" }),
+			aChange(beside!.stream_id, { description: "patched" }),
 		]);
 		const rows =
 			await sql`SELECT account_id, name, description, data_type, reference, data::text AS data FROM streams ORDER BY number`;
