@@ -1,6 +1,7 @@
 import { seesSecrets } from "../access/caller.ts";
 import { isWhole } from "../access/scope.ts";
 import { statusActions, writtenDetails } from "../audit/details.ts";
+import { withStoredSecrets } from "../console/kept-secrets.ts";
 import { queryCheck } from "../http/query.ts";
 import { noContent } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
@@ -62,14 +63,19 @@ export function streamRoutes({ engine }: RouteParts): Route[] {
 			audit: "put",
 			tag,
 			summary: "Write a stream anew",
-			description: "Replaces everything that was written and raises the version; the place in the queue stays.",
+			description:
+				"Replaces everything that was written and raises the version; the place in the queue stays. Whoever reads passwords and tokens as ******** may write that back: it stands for the stored one, as long as it stands where it was and goes to the same host.",
 			body: streamBody,
 			query,
 			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
 			faults: [12012, 12022, 39001, 39002, 39007],
 			async handle({ parameters: { stream_id = "" }, body, query: { account_id = null }, caller, trail }) {
 				trail.details = writtenDetails(body);
-				const { version } = await engine.recreate(stream_id, body, account_id, caller);
+				// Who reads ******** writes it back.
+				const written = seesSecrets(caller)
+					? body
+					: withStoredSecrets(body, await engine.get(stream_id, account_id, caller));
+				const { version } = await engine.recreate(stream_id, written, account_id, caller);
 				return { kind: "value", value: { stream_id, version } };
 			},
 		}),

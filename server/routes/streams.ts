@@ -1,4 +1,7 @@
+import { type Caller, nobody, seesSecrets } from "../access/caller.ts";
 import { writtenDetails } from "../audit/details.ts";
+import { hiddenUrl } from "../console/hidden.ts";
+import { withStoredSecrets } from "../console/kept-secrets.ts";
 import { queryCheck } from "../http/query.ts";
 import { noContent } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
@@ -43,7 +46,8 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			faults: [12022, 39002, 39007],
 			async handle({ body, prefix, caller, trail }) {
 				trail.details = writtenDetails(body);
-				const { stream_id, version } = await engine.create(body, caller);
+				const written = seesSecrets(caller) ? body : withStoredSecrets(body, null);
+				const { stream_id, version } = await engine.create(written, caller);
 				trail.about({ stream_ids: [stream_id] });
 				const headers = { Location: `${prefix}${pattern}/${stream_id}` };
 				return { kind: "value", status: 201, value: { stream_id, version }, headers };
@@ -60,7 +64,7 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			answers: [{ status: 200, description: "One page of streams.", schema: streams }],
 			faults: [12012],
 			async handle({ query: { page, page_size, ...filters }, caller }) {
-				const rows = await engine.list(filters, pageOf({ page, page_size }), caller);
+				const rows = await engine.list(filters, pageOf({ page, page_size }), asking(filters, caller));
 				return { kind: "json", text: shownStreams(rows, caller) };
 			},
 		}),
@@ -92,8 +96,13 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			answers: [{ status: 200, description: "How many streams match.", schema: streamsCount }],
 			faults: [12012],
 			async handle({ query, caller }) {
-				return { kind: "value", value: { streams_count: await engine.count(query, caller) } };
+				return { kind: "value", value: { streams_count: await engine.count(query, asking(query, caller)) } };
 			},
 		}),
 	];
+}
+
+/** Who asks by these filters. A password is not found by whoever does not read it: it could be guessed that way. */
+function asking({ reference = "" }: { reference?: string }, caller: Caller): Caller {
+	return seesSecrets(caller) || hiddenUrl(reference) === reference ? caller : nobody;
 }

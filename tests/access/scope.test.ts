@@ -201,3 +201,70 @@ test("viewers and operators read no password and no token of a stream", async ()
 		}
 	}
 });
+
+test("viewers and operators do not find a stream by its password, and find it by a reference without one", async () => {
+	const open = { ...body(a, "open"), data: { type: "tcp", reference: "rtsp://camera/open" } };
+	const made = (await own.ask(own.admin, "POST", "/1/streams", open)).body;
+	for (const role of ["viewer", "operator", "agent", "admin"] as const) {
+		const { token } = await own.token({ role });
+		const count = async (reference: string) =>
+			(await own.ask(token, "GET", `/1/streams/count?reference=${encodeURIComponent(reference)}`)).body.streams_count;
+		const hidden = role === "viewer" || role === "operator";
+		expect((await count("rtsp://user:pa55word@camera/1")) > 0, role).toBe(!hidden);
+		expect(await count("rtsp://camera/open"), role).toBe(1);
+	}
+	await own.ask(own.admin, "DELETE", `/1/streams/${made.stream_id}`);
+});
+
+describe("an operator who writes a stream", () => {
+	const reference = "rtsp://user:pa55word@camera/1?k=k3y";
+	let stream_id: string;
+	let operator: string;
+	beforeAll(async () => {
+		const written = { ...body(a, "kept"), data: { type: "tcp", reference } };
+		({ stream_id } = (await own.ask(own.admin, "POST", "/1/streams", written)).body);
+		operator = (await own.token({ role: "operator", accounts: [a] })).token;
+	});
+	const path = () => `/1/streams/${stream_id}`;
+	const stored = async () => (await own.ask(own.admin, "GET", path())).body;
+
+	test("as it was read keeps its secrets", async () => {
+		const { account_id, name, data, event_handler } = (await own.ask(operator, "GET", path())).body;
+		expect(JSON.stringify([data, event_handler])).not.toMatch(/pa55word|k3y|s3cret/);
+		const anew = { account_id, name, description: "written back", data, event_handler };
+		expect(await own.ask(operator, "PUT", path(), anew)).toMatchObject({ status: 200 });
+		expect(await stored()).toMatchObject({
+			description: "written back",
+			data: { reference },
+			event_handler: { authorization: { token: "handler-s3cret" } },
+		});
+	});
+
+	test.each(["rtsp://camera/********", "rtsp://camera/1?id=********", "rtsp://********:x@camera/1"])(
+		"with ******** elsewhere, as %s, has to give the secret again, over the API and over the console's",
+		async (reference) => {
+			const anew = { ...body(a, "kept"), data: { type: "tcp", reference } };
+			const before = await stored();
+			for (const each of [path(), `/console/streams/${stream_id}`])
+				expect(await own.ask(operator, "PUT", each, anew)).toMatchObject({ status: 400, body: { error_code: 12022 } });
+			const asked = { account_id: a, stream_id, data: anew.data };
+			const tested = await own.ask(operator, "POST", "/console/reference-tests?wait=1", asked);
+			expect(tested).toMatchObject({ status: 400, body: { error_code: 12022 } });
+			expect(await stored()).toEqual(before);
+		},
+	);
+
+	test("that is new has no secret that ******** could stand for", async () => {
+		const made = { ...body(a, "new"), data: { type: "tcp", reference: "rtsp://user:********@camera/1" } };
+		expect(await own.ask(operator, "POST", "/1/streams", made)).toMatchObject({
+			status: 400,
+			body: { error_code: 12022 },
+		});
+	});
+
+	test("writes out of its scope what does not exist, whatever stands in it", async () => {
+		const foreign = { ...body(b, "kept"), data: { type: "tcp", reference: "rtsp://user:********@camera/1" } };
+		const answer = await own.ask(operator, "PUT", `/1/streams/${ids["b hall"]}`, foreign);
+		expect(answer).toMatchObject({ status: 404, body: { error_code: 39001 } });
+	});
+});

@@ -4,8 +4,8 @@ import { type Route, route } from "../../http/route.ts";
 import { bodyCheck } from "../../http/validation.ts";
 import { streamDetail } from "../../schemas/console/detail.ts";
 import { consoleSearch, consoleStreamsFound } from "../../schemas/console/search.ts";
-import { streamToWrite, streamVersion } from "../../schemas/stream.ts";
-import { writtenStream } from "../written-stream.ts";
+import { streamVersion } from "../../schemas/stream.ts";
+import { streamBody } from "../written-stream.ts";
 import { type ConsoleParts, tag } from "./parts.ts";
 
 const pattern = "/console/streams/{stream_id}";
@@ -47,13 +47,12 @@ export function consoleStreamsRoutes({ engine, console: gateway }: ConsoleParts)
 			tag,
 			summary: "Write a stream anew without knowing its secrets",
 			description:
-				"As in `/1`, but where ******** stands for a password in a url or for the token, the stored one is kept, as long as it goes to the same host.",
-			body: bodyCheck(streamToWrite),
+				"As in `/1`, but where ******** stands for a password in a url or for the token, the stored one is kept, as long as it stands where it was and goes to the same host.",
+			body: streamBody,
 			answers: [{ status: 200, description: "The stream was written.", schema: streamVersion }],
 			faults: [12022, 39001, 39002, 39007],
 			async handle({ parameters: { stream_id = "" }, body, caller, trail }) {
-				const stored = await engine.get(stream_id, null, caller);
-				const written = writtenStream(withStoredSecrets(body, stored));
+				const written = withStoredSecrets(body, await engine.get(stream_id, null, caller));
 				trail.details = writtenDetails(written);
 				const { version } = await engine.recreate(stream_id, written, null, caller);
 				return { kind: "value", value: { stream_id, version } };
