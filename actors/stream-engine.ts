@@ -487,7 +487,7 @@ export class StreamEngine extends RunningPart implements Engine {
 		const found = await this.#options.database.run("commands", (sql) => deleteGroup(sql, group_id, account_id, scope));
 		if (!found) throw new Fault(39008, { id: group_id });
 		this.#linkSweep.soon();
-		this.#tellGroups();
+		this.#options.cluster.bus.publish({ events: [], groups: true, dissolved: true });
 	}
 
 	#tellGroups(): void {

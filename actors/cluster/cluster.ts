@@ -29,6 +29,8 @@ export interface BusMessage {
 	linked?: boolean;
 	/** Something about groups changed: one came, went or was described, or streams were linked or unlinked. */
 	groups?: boolean;
+	/** A group is gone, and whatever was in it has left it. */
+	dissolved?: boolean;
 	/** Streams whose groups changed, without a change of their revision. */
 	relinked?: readonly string[];
 	/** Tokens or sessions changed: what is remembered of callers does not count any more. */

@@ -156,10 +156,11 @@ export class Desk extends RunningPart {
 		const { cluster, sessions } = this.#options;
 		this.#unsubscribe = [
 			cluster.bus.subscribe((message) => {
-				const { events, groups } = message;
+				const { events, groups, dissolved } = message;
 				this.#board.hear(events);
 				this.pictures.hear(message);
 				if (events.length > 0 || groups) this.#touch();
+				if (dissolved) this.#readAnew();
 				if (groups) for (const session of sessions.all()) session.send({ type: "groups" });
 			}),
 		];
@@ -268,17 +269,29 @@ export class Desk extends RunningPart {
 		for (const session of this.#touched) session.flush(number);
 		this.#touched.clear();
 		this.#telemetry.forbid(changes);
+		this.pictures.judge(changes);
 		for (const { stream_id } of changes) for (const detail of this.#details.get(stream_id) ?? []) void detail.changed();
 	}
 
-	/** Changes may have been missed: what pages show is read again. */
+	/** Changes may have been missed, or many streams may be in other groups now: what pages show is read and judged again. */
 	#readAnew(): void {
 		this.#touch();
-		for (const session of this.#options.sessions.all())
-			for (const subscription of session.subscriptions.values()) {
+		for (const session of this.#options.sessions.all()) {
+			for (const [sub, subscription] of session.subscriptions) {
 				if (subscription instanceof StreamsSubscription) void subscription.renew();
 				else if (subscription instanceof DetailSubscription) void subscription.changed();
+				if (!isWhole(session.caller)) this.#watchAgain(session, sub, subscription);
 			}
+			this.pictures.judgeAll(session);
+		}
+	}
+
+	#watchAgain(session: Session, sub: number, subscription: Subscription): void {
+		const stream_ids = this.#watching.get(subscription);
+		if (stream_ids === undefined) return;
+		// Nothing that cannot be judged is told.
+		this.#telemetry.watch(session, sub, []);
+		this.#watch(session, sub, stream_ids).catch((error) => session.sendError(error, sub));
 	}
 
 	#tick(): void {

@@ -1,7 +1,8 @@
 import type { BusMessage } from "../../actors/cluster/cluster.ts";
 import { unavailable } from "../../persistence/fault.ts";
-import { covers } from "../access/scope.ts";
+import { covers, isWhole } from "../access/scope.ts";
 import type { MessageOf } from "../schemas/console/messages.ts";
+import type { Change } from "./feed.ts";
 import { type PictureParts, PictureSource, type PictureWatcher } from "./picture-source.ts";
 import type { ConsoleReads } from "./reads.ts";
 import type { Session } from "./session.ts";
@@ -108,11 +109,46 @@ export class Pictures implements PictureCounts {
 		}
 	}
 
-	/** Streams changed: what their agents offer may be other now, and so may be who sees them. */
-	hear({ events, relinked = [] }: BusMessage): void {
+	/** Streams changed: what their agents offer may be other now. */
+	hear({ events }: BusMessage): void {
 		for (const { stream_id } of events) this.#sources.get(stream_id)?.changed();
-		if (!relinked.some((id) => this.#sources.has(id))) return;
-		for (const [session, wanted] of this.#wanted) this.want(session, wanted).catch(() => this.leave(session));
+	}
+
+	/** Streams changed, and so may have who sees them: whoever does not any more gets no further picture, others do again. */
+	judge(changes: readonly Change[]): void {
+		if (this.#wanted.size === 0) return;
+		const changed = new Map(changes.map(({ stream_id, stream }) => [stream_id, stream]));
+		for (const [session, wanted] of this.#wanted) {
+			if (isWhole(session.caller)) continue;
+			const viewer = this.#viewers.get(session);
+			const other = wanted.filter(({ stream_id }) => {
+				const stream = changed.get(stream_id);
+				if (stream === undefined || stream === null) return false;
+				const watchers = this.#sources.get(stream_id)?.watchers;
+				const watches = viewer !== undefined && watchers?.has(viewer) === true;
+				const sees = covers(session.caller, stream.source);
+				if (watches && !sees) watchers.delete(viewer);
+				return watches !== sees;
+			});
+			if (other.length > 0) this.#wantAgain(session, wanted);
+		}
+		this.#sweep();
+	}
+
+	/** What a page sees may be other for all streams: it gets no picture before that is known. */
+	judgeAll(session: Session): void {
+		const wanted = this.#wanted.get(session);
+		if (wanted === undefined || isWhole(session.caller)) return;
+		this.leave(session);
+		this.#wantAgain(session, wanted);
+	}
+
+	#wantAgain(session: Session, wanted: Wanted): void {
+		// Another list, so that a question under way for the same one counts for nothing.
+		this.want(session, [...wanted]).catch((error) => {
+			this.leave(session);
+			session.sendError(error);
+		});
 	}
 
 	tick(now: number): void {

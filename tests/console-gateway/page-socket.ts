@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
-import type { ClientMessage, ServerMessage } from "../../client/console/protocol.ts";
+import { type ClientMessage, PICTURE_HEADER, type ServerMessage } from "../../client/console/protocol.ts";
+import { numberOf } from "../preview/pictures.ts";
 import { eventually } from "../support/signals.ts";
 
 type Type = ServerMessage["type"];
@@ -68,6 +69,14 @@ export class PageSocket {
 
 	of<T extends Type>(type: T): Said<T>[] {
 		return this.said.filter((message): message is Said<T> => message.type === type);
+	}
+
+	/** Which pictures came of a stream, oldest first. */
+	picturesOf(stream_id: string): number[] {
+		const bytes = Buffer.from(stream_id.replaceAll("-", ""), "hex");
+		return this.pictures
+			.filter((frame) => frame.subarray(2, 18).equals(bytes))
+			.map((frame) => numberOf(frame.subarray(PICTURE_HEADER)));
 	}
 
 	async ended(): Promise<{ code: number; reason: string }> {

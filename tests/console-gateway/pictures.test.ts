@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { PICTURE_HEADER } from "../../client/console/protocol.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { streamBody } from "../main-job/stream-bodies.ts";
 import { Camera, LiveCamera } from "../preview/camera.ts";
-import { jpeg, numberOf } from "../preview/pictures.ts";
+import { jpeg } from "../preview/pictures.ts";
 import { eventually } from "../support/signals.ts";
 import { PageSocket } from "./page-socket.ts";
 
@@ -37,14 +36,6 @@ async function report(id: string, version: number, { live, last_frame }: { live?
 	await service.api.feedback([{ stream_id: id, version, status: "in_progress", preview }]);
 }
 
-/** What came of a stream, oldest first. */
-function numbersOf(page: PageSocket, id: string): number[] {
-	const bytes = Buffer.from(id.replaceAll("-", ""), "hex");
-	return page.pictures
-		.filter((frame) => frame.subarray(2, 18).equals(bytes))
-		.map((frame) => numberOf(frame.subarray(PICTURE_HEADER)));
-}
-
 describe("pictures", () => {
 	test("live ones come by one connection however many pages watch, and end with the last of them", async () => {
 		await using camera = await LiveCamera.start(jpeg(1));
@@ -54,7 +45,7 @@ describe("pictures", () => {
 		await eventually(() => camera.camera.open === 1);
 		await eventually(() => {
 			camera.send(jpeg(2));
-			return watching.every((page) => numbersOf(page, id).at(-1) === 2);
+			return watching.every((page) => page.picturesOf(id).at(-1) === 2);
 		});
 		expect(camera.camera.connections).toBe(1);
 		const [frame] = watching[0]!.pictures;
@@ -79,9 +70,9 @@ describe("pictures", () => {
 				op: "pictures",
 				streams: [id, other].map((stream_id) => ({ stream_id, rate: "still" as const })),
 			});
-		await eventually(() => watching.every((page) => numbersOf(page, id).includes(2)), { timeoutMs: 10_000 });
+		await eventually(() => watching.every((page) => page.picturesOf(id).includes(2)), { timeoutMs: 10_000 });
 		expect(asked).toBeLessThanOrEqual(3);
-		expect(watching.flatMap((page) => numbersOf(page, other))).toEqual([]);
+		expect(watching.flatMap((page) => page.picturesOf(other))).toEqual([]);
 		expect(watching.flatMap((page) => page.of("error"))).toEqual([]);
 	});
 
@@ -91,9 +82,9 @@ describe("pictures", () => {
 		const id = await running({ live: before.url });
 		const page = await open();
 		page.say({ op: "pictures", streams: [{ stream_id: id, rate: "live" }] });
-		await eventually(() => numbersOf(page, id).includes(1));
+		await eventually(() => page.picturesOf(id).includes(1));
 		await report(id, 1, { live: after.url });
-		await eventually(() => numbersOf(page, id).includes(7), { timeoutMs: 10_000 });
+		await eventually(() => page.picturesOf(id).includes(7), { timeoutMs: 10_000 });
 		await before.camera.allClosed();
 		await service.api.expect(204, "PATCH", `/1/streams/${id}`, { status: "pause" });
 		await after.camera.allClosed();
