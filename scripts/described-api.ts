@@ -5,6 +5,7 @@ import { inProcessCluster } from "../actors/cluster/in-process.ts";
 import { StreamEngine } from "../actors/stream-engine.ts";
 import { Database } from "../persistence/database.ts";
 import { openAccess } from "../server/access/access.ts";
+import { StandingCallers } from "../server/access/standing.ts";
 import { Tokens } from "../server/access/tokens.ts";
 import { Audit } from "../server/audit/audit.ts";
 import { ConsoleGateway } from "../server/console/gateway.ts";
@@ -59,6 +60,7 @@ async function describedParts(): Promise<ServiceParts> {
 		database,
 		cluster,
 		access: openAccess,
+		standing: new StandingCallers({ access: openAccess, clock: systemClock, log }),
 		audit: null,
 		peers: new Peers({ trustedProxies: [], exempt: [] }),
 		limits,

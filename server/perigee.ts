@@ -19,6 +19,7 @@ import { RunningPart, type Service } from "../persistence/service.ts";
 import { openAccess } from "./access/access.ts";
 import { JwtVerifier } from "./access/jwt.ts";
 import { Sessions } from "./access/sessions.ts";
+import { StandingCallers } from "./access/standing.ts";
 import { TokenAccess } from "./access/token-access.ts";
 import { Tokens } from "./access/tokens.ts";
 import { Audit } from "./audit/audit.ts";
@@ -121,6 +122,9 @@ export class Perigee extends RunningPart {
 			exempt: settings.LUNA_STREAMS_LIMITS.EXEMPT_NETWORKS,
 		});
 		const access = settings.AUTH.MODE === "none" ? null : await this.#startAccess(database, cluster, limits);
+		const standing = await this.#start(
+			new StandingCallers({ access: access ?? openAccess, clock: systemClock, log: part(log, "access") }),
+		);
 		const audit = await this.#start(
 			new Audit({
 				database,
@@ -178,6 +182,7 @@ export class Perigee extends RunningPart {
 				database,
 				cluster,
 				access: access ?? openAccess,
+				standing,
 				audit: recording,
 				version,
 				origins: http.CORS_ORIGINS,
@@ -216,6 +221,7 @@ export class Perigee extends RunningPart {
 					allowedHosts: http.ALLOWED_HOSTS,
 					corsOrigins: http.CORS_ORIGINS,
 					access: access ?? openAccess,
+					standing,
 					audit: recording,
 					peers,
 					limits,

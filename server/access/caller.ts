@@ -21,6 +21,11 @@ export function seesSecrets({ role }: Caller): boolean {
 	return role === "admin" || role === "agent";
 }
 
+/** The same text for the same caller with the same rights. */
+export function identityOf({ id, name, role, accounts, groups }: Caller): string {
+	return JSON.stringify([id, name, role, accounts, groups]);
+}
+
 /** Everybody, when access is not controlled. */
 export const anonymous: Caller = { id: "", name: "anonymous", role: "admin", tokenPrefix: null, ...everything };
 

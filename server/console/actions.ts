@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Fault, unavailable } from "../../persistence/fault.ts";
-import type { Caller } from "../access/caller.ts";
+import type { Credentials } from "../access/access.ts";
+import { type Caller, identityOf } from "../access/caller.ts";
 import type { Author } from "../audit/author.ts";
 import type { ActionProgress, BulkAction } from "../schemas/console/sets.ts";
 import { type ActionParts, RunningAction } from "./bulk-action.ts";
 import type { IdList } from "./id-list.ts";
 import type { Session, Subscription } from "./session.ts";
-import { ownerOf } from "./sets.ts";
 
 /** Actions that run at the same time on one node, and those that are remembered. */
 const MOST_RUNNING = 8;
@@ -34,20 +34,23 @@ export class Actions {
 	}
 
 	/**
-	 * Starts an action on every stream of a list.
+	 * Starts an action on every stream of a list. It goes on for as long as whoever asked may act.
+	 *
+	 * @param credentials what the request showed; null where access is not controlled
 	 * @throws {Fault} 39008 for an unknown group, 39905 when too many run, or the node goes
 	 */
 	async start(
 		list: IdList,
 		{ action, group_id }: { action: BulkAction; group_id?: string },
 		author: Author,
+		credentials: Credentials | null,
 	): Promise<ActionProgress> {
 		const group = group_id === undefined ? null : await this.#group(group_id, author.caller);
 		this.#forgetOld();
 		if (this.#leaving || this.running >= MOST_RUNNING || this.#actions.size >= MOST_KEPT)
 			throw unavailable("room for another action");
 		const running = new RunningAction(
-			{ action_id: randomUUID(), action, group, list, author },
+			{ action_id: randomUUID(), action, group, list, author, credentials },
 			this.#parts,
 			({ request }) => this.#tell(request.action_id),
 		);
@@ -81,7 +84,7 @@ export class Actions {
 	subscribe(session: Session, sub: number, action_id: string): Subscription {
 		const known = this.#actions.get(action_id);
 		const action =
-			known !== undefined && ownerOf(known.request.author.caller) === ownerOf(session.caller) ? known : null;
+			known !== undefined && identityOf(known.request.author.caller) === identityOf(session.caller) ? known : null;
 		const listeners = this.#listeners.get(action_id) ?? new Set();
 		const listener: Listener = {
 			tell: () => {
@@ -106,7 +109,7 @@ export class Actions {
 
 	#find(action_id: string, caller: Caller): RunningAction {
 		const action = this.#actions.get(action_id);
-		if (action === undefined || ownerOf(action.request.author.caller) !== ownerOf(caller)) throw new Fault(12013);
+		if (action === undefined || identityOf(action.request.author.caller) !== identityOf(caller)) throw new Fault(12013);
 		return action;
 	}
 

@@ -1,7 +1,9 @@
 import type { Engine, LinkRequest } from "../../actors/engine.ts";
 import type { AuditEntry } from "../../persistence/audit/audit-record.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
+import type { Credentials } from "../access/access.ts";
 import { covers } from "../access/scope.ts";
+import type { Kept, StandingCallers } from "../access/standing.ts";
 import type { Author } from "../audit/author.ts";
 import { type AuditSink, entriesOf } from "../audit/trail.ts";
 import { errorAnswer, toFault } from "../http/catalogue.ts";
@@ -24,6 +26,7 @@ const given = { pause: "pause", resume: "pending", cancel: "cancel" } as const;
 export interface ActionParts {
 	engine: Pick<Engine, "patch" | "removeMany" | "link" | "getGroup">;
 	load: (stream_ids: readonly string[]) => Promise<LoadedStream[]>;
+	standing: Pick<StandingCallers, "keep">;
 	/** null: nothing is recorded. */
 	audit: AuditSink | null;
 	log: HttpLogger;
@@ -35,11 +38,13 @@ export interface ActionRequest {
 	group: { group_id: string; group_name: string } | null;
 	list: IdList;
 	author: Author;
+	/** What its maker showed; null where access is not controlled. */
+	credentials: Credentials | null;
 }
 
 /**
  * One action on every stream of a set, in batches, by the engine's own ways: each is checked and committed as if it had
- * been asked for by itself. What does not apply any more is told and not forced; one failure does not keep the others.
+ * been asked for by itself, and none begins when its maker may not act any more. What does not apply any more is told and not forced; one failure does not keep the others.
  * Each stream that was acted upon, or refused it, leaves a record in the audit; when these cannot be kept, it ends.
  */
 export class RunningAction {
@@ -51,6 +56,7 @@ export class RunningAction {
 	endedAt: number | null = null;
 	readonly #parts: ActionParts;
 	readonly #onProgress: (action: RunningAction) => void;
+	readonly #kept: Kept | null;
 	#stopping = false;
 	/** Of the batch under way. */
 	#entries: AuditEntry[] = [];
@@ -68,6 +74,11 @@ export class RunningAction {
 			problems: [],
 			finished: false,
 		};
+		const { credentials, author } = request;
+		const lost = (): void => {
+			this.#stopping = true;
+		};
+		this.#kept = credentials && parts.standing.keep({ credentials, caller: author.caller, lost });
 		this.ended = this.#run();
 	}
 
@@ -79,14 +90,26 @@ export class RunningAction {
 
 	async #run(): Promise<void> {
 		const { list } = this.request;
-		for (let at = 0; at < list.length && !this.#stopping; at += BATCH) {
+		for (let at = 0; at < list.length && (await this.#mayGoOn()); at += BATCH) {
 			await this.#batch(list.slice(at, BATCH));
 			await this.#record();
 			this.#onProgress(this);
 		}
+		this.#kept?.leave();
 		this.progress.finished = true;
 		this.endedAt = performance.now();
 		this.#onProgress(this);
+	}
+
+	/** Nobody has ended it, and its maker may still act. */
+	async #mayGoOn(): Promise<boolean> {
+		try {
+			if (!this.#stopping) await this.#kept?.confirm();
+		} catch (error) {
+			// When it cannot be asked, the database is away for the streams as well.
+			if (toFault(error).code !== 39905) this.#stopping = true;
+		}
+		return !this.#stopping;
 	}
 
 	async #batch(ids: readonly string[]): Promise<void> {

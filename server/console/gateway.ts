@@ -7,8 +7,9 @@ import type { Access } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import { covers } from "../access/scope.ts";
+import type { Kept, StandingCallers } from "../access/standing.ts";
 import type { AuditSink } from "../audit/trail.ts";
-import type { Peers } from "../http/peers.ts";
+import type { Peer, Peers } from "../http/peers.ts";
 import { checkOrigin, type Opening, type Socket, serveSocket, type UpgradeRequest } from "../http/socket.ts";
 import type { App } from "../http/uws.ts";
 import type { Limits } from "../limits/limits.ts";
@@ -23,18 +24,17 @@ import { ConsoleReads } from "./reads.ts";
 import { ReferenceTests } from "./reference-tests.ts";
 import type { StreamDetail } from "./server-message.ts";
 import { Session, type SessionHost } from "./session.ts";
-import { ownerOf, Sets } from "./sets.ts";
+import { Sets } from "./sets.ts";
 import type { Question } from "./view.ts";
 
 const PATH = "/console/socket";
 /** Milliseconds between two looks at the database's clock. */
 const CLOCK_INTERVAL = 30_000;
-/** Milliseconds between two looks whether pages may still be connected: tokens and sessions expire. */
-const ASK_INTERVAL = 15_000;
 
 export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" | "actions" | "wall"> {
 	database: Database;
 	access: Access;
+	standing: Pick<StandingCallers, "keep">;
 	/** Where it is recorded what is done with many streams; null: nowhere. */
 	audit: AuditSink | null;
 	/** Version of the service. */
@@ -72,8 +72,8 @@ export class ConsoleGateway extends RunningPart {
 	readonly name = "console gateway";
 	readonly #options: GatewayOptions;
 	readonly #origins: ReadonlySet<string>;
-	/** With the request that opened each: who it is may be asked again. */
-	readonly #sessions = new Map<Session, UpgradeRequest>();
+	/** With where each came from, and what sees to it that it goes on no longer than it may. */
+	readonly #sessions = new Map<Session, { peer: Peer; kept: Kept }>();
 	/** Frozen sets of streams, and what is done with them. */
 	readonly sets: Sets;
 	readonly actions: Actions;
@@ -85,8 +85,6 @@ export class ConsoleGateway extends RunningPart {
 	/** Milliseconds that the database's clock is ahead of ours. */
 	#ahead = 0;
 	#clockTimer: NodeJS.Timeout | null = null;
-	#askTimer: NodeJS.Timeout | null = null;
-	#unsubscribe: (() => void) | null = null;
 	#opened = 0;
 	#slow = 0;
 	#framesOfClosed = 0;
@@ -97,12 +95,12 @@ export class ConsoleGateway extends RunningPart {
 		this.#origins = new Set(options.origins);
 		const reads = new ConsoleReads(options.database);
 		this.reads = reads;
-		const { engine, audit, log } = options;
+		const { engine, audit, standing, log } = options;
 		this.sets = new Sets({
 			list: (question, limit) => reads.list(question, limit),
 			describe: (ids) => reads.describe(ids),
 		});
-		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), audit, log });
+		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), standing, audit, log });
 		this.referenceTests = new ReferenceTests({
 			engine,
 			previews: options.previews,
@@ -193,17 +191,12 @@ export class ConsoleGateway extends RunningPart {
 		await this.#desk.start();
 		await this.#lookAtClock();
 		this.#clockTimer = setInterval(() => void this.#lookAtClock(), CLOCK_INTERVAL);
-		this.#unsubscribe = this.#options.access.onChange(() => void this.#askAgain());
-		this.#askTimer = setInterval(() => void this.#askAgain(), ASK_INTERVAL);
 	}
 
 	protected override async onStop(): Promise<void> {
 		await this.leave();
-		for (const timer of [this.#clockTimer, this.#askTimer]) if (timer !== null) clearInterval(timer);
+		if (this.#clockTimer !== null) clearInterval(this.#clockTimer);
 		this.#clockTimer = null;
-		this.#askTimer = null;
-		this.#unsubscribe?.();
-		this.#unsubscribe = null;
 		await this.#desk.stop();
 		this.sets.clear();
 	}
@@ -232,10 +225,13 @@ export class ConsoleGateway extends RunningPart {
 	}
 
 	#open(socket: Socket, caller: Caller, request: UpgradeRequest): Session {
-		const { cluster, version, limits } = this.#options;
+		const { cluster, version, limits, standing } = this.#options;
 		limits.countSocket(request.peer);
 		const session = new Session(socket, caller, this.#host);
-		this.#sessions.set(session, request);
+		// One that sees other things now has to connect anew.
+		const lost = ({ code }: Fault) => session.end(code === 39903 ? "leaving" : "unauthorized");
+		const kept = standing.keep({ credentials: { ...request, changes: true }, caller, lost });
+		this.#sessions.set(session, { peer: request.peer, kept });
 		this.#opened++;
 		const { node_id, boot_id } = cluster.membership.self;
 		session.send({
@@ -250,30 +246,13 @@ export class ConsoleGateway extends RunningPart {
 	}
 
 	#closed(session: Session): void {
-		const request = this.#sessions.get(session);
-		if (request !== undefined) this.#options.limits.leaveSocket(request.peer);
+		const known = this.#sessions.get(session);
+		if (known !== undefined) this.#options.limits.leaveSocket(known.peer);
+		known?.kept.leave();
 		this.#sessions.delete(session);
 		this.#desk.pictures.leave(session);
 		this.#framesOfClosed += session.frames;
 		if (session.ending === "slow") this.#slow++;
-	}
-
-	/** Asks for each page again who it is: one that may not look any more, or sees other things now, has to connect anew. */
-	async #askAgain(): Promise<void> {
-		const { access, log } = this.#options;
-		if (access.everybody !== null) return;
-		for (const [session, request] of [...this.#sessions]) {
-			try {
-				// It was counted when it came.
-				const peer = { ...request.peer, counted: null };
-				const caller = await access.authenticate({ ...request, peer, changes: true });
-				permit(caller, "look");
-				if (ownerOf(caller) !== ownerOf(session.caller)) session.end("leaving");
-			} catch (error) {
-				if (!(error instanceof Fault)) log.error({ err: error }, "who a page is could not be asked");
-				else if (error.code !== 39905) session.end("unauthorized");
-			}
-		}
 	}
 
 	/** The database's clock, as far as it is known. */

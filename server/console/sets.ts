@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { SetDescription } from "../../persistence/console/describe-set.ts";
 import type { IdsFound } from "../../persistence/console/list-ids.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
-import type { Caller } from "../access/caller.ts";
+import { type Caller, identityOf } from "../access/caller.ts";
 import type { ConsoleFilterBody } from "../schemas/console/filter.ts";
 import { MAX_SET, type StreamSet } from "../schemas/console/sets.ts";
 import { IdList } from "./id-list.ts";
@@ -52,7 +52,7 @@ export class Sets {
 		const set_id = randomUUID();
 		const timer = setTimeout(() => this.#drop(set_id), KEPT);
 		timer.unref();
-		this.#sets.set(set_id, { owner: ownerOf(caller), list, timer });
+		this.#sets.set(set_id, { owner: identityOf(caller), list, timer });
 		this.#bytes += list.bytes;
 		return {
 			set_id,
@@ -67,7 +67,7 @@ export class Sets {
 	/** The ids of a set of this caller. @throws {Fault} 12013 when there is none */
 	get(set_id: string, caller: Caller): IdList {
 		const set = this.#sets.get(set_id);
-		if (set === undefined || set.owner !== ownerOf(caller)) throw new Fault(12013);
+		if (set === undefined || set.owner !== identityOf(caller)) throw new Fault(12013);
 		return set.list;
 	}
 
@@ -82,9 +82,4 @@ export class Sets {
 		this.#sets.delete(set_id);
 		this.#bytes -= set.list.bytes;
 	}
-}
-
-/** Who something belongs to: the same name with the same rights. */
-export function ownerOf({ name, role, accounts, groups }: Caller): string {
-	return JSON.stringify([name, role, accounts, groups]);
 }

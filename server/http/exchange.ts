@@ -1,5 +1,8 @@
 import type { AuditAction } from "../../persistence/audit/audit-record.ts";
+import type { Fault } from "../../persistence/fault.ts";
+import type { Credentials } from "../access/access.ts";
 import { type Caller, nobody } from "../access/caller.ts";
+import type { Kept } from "../access/standing.ts";
 import { type AuditSink, Trail } from "../audit/trail.ts";
 import { encodeJson } from "./encoding.ts";
 import type { Peer } from "./peers.ts";
@@ -48,6 +51,11 @@ export class Exchange implements Request {
 	parameters: Readonly<Record<string, string>> = {};
 	prefix = "";
 	caller: Caller = nobody;
+	credentials: Credentials | null = null;
+	/** Sees to it that it goes on no longer than its caller may. */
+	kept: Kept | undefined;
+	/** What is in the way of its going on. */
+	lost: Fault | undefined;
 	query: unknown;
 	body: unknown;
 	readonly headers: Record<string, string> = {};
@@ -99,7 +107,7 @@ export class Exchange implements Request {
 
 	get signal(): AbortSignal {
 		this.#controller ??= new AbortController();
-		if (this.#aborted) this.#controller.abort();
+		if (this.#aborted || this.lost !== undefined) this.#controller.abort();
 		return this.#controller.signal;
 	}
 
@@ -151,6 +159,16 @@ export class Exchange implements Request {
 	/** Ends a streaming answer where it stands; any other is let finish. */
 	cut(): void {
 		this.#writer?.cut();
+	}
+
+	/** It may not go on: a streaming answer ends where it stands; a handler is told so, and `why` will be the answer. */
+	lose(why: Fault): void {
+		if (this.#answered) {
+			this.cut();
+			return;
+		}
+		this.lost = why;
+		this.#guard(() => this.#controller?.abort());
 	}
 
 	/** Closes the connection, whatever is under way. */

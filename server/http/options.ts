@@ -1,6 +1,7 @@
 import type { Clock } from "../../actors/clock.ts";
 import type { Access } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
+import type { StandingCallers } from "../access/standing.ts";
 import type { AuditSink } from "../audit/trail.ts";
 import type { Peer, Peers } from "./peers.ts";
 import type { App } from "./uws.ts";
@@ -52,6 +53,8 @@ export interface HttpOptions {
 	allowedHosts: readonly string[];
 	/** Tells who asks. */
 	access: Access;
+	/** Keeps what lasts no longer than its caller may have it. Absent: it is not asked again. */
+	standing?: Pick<StandingCallers, "keep">;
 	/** Where it is recorded who did what; null or absent: nowhere. */
 	audit?: AuditSink | null;
 	/** Tells clients by their addresses. */

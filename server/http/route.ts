@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from "typebox";
 import type { AuditAction } from "../../persistence/audit/audit-record.ts";
 import type { FaultCode } from "../../persistence/fault.ts";
+import type { Credentials } from "../access/access.ts";
 import type { Permission } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Trail } from "../audit/trail.ts";
@@ -21,6 +22,8 @@ export interface Request<Body = unknown, Query = unknown> {
 	readonly requestId: string;
 	/** Who asks; its scope is how far the request may see. Of a public route: `nobody`, unless everybody may do everything. */
 	readonly caller: Caller;
+	/** What it showed, of a route that `lasts`; null where access is not controlled. */
+	readonly credentials: Credentials | null;
 	/** Where it comes from. */
 	readonly peer: Peer;
 	/** What the audit will tell of the request; of a route without `audit` nothing. */
@@ -29,7 +32,7 @@ export interface Request<Body = unknown, Query = unknown> {
 	readonly prefix: string;
 	/** The Accept header, or "". */
 	readonly accept: string;
-	/** Aborted when the connection is gone. Made at the first look. */
+	/** Aborted when the connection is gone, or the caller of a route that `lasts` may not go on. Made at the first look. */
 	readonly signal: AbortSignal;
 	/** A header that the route declared, by its lower-case name; "" when it is absent, U+FFFD when it cannot be read. */
 	header(name: string): string;
@@ -65,6 +68,11 @@ export interface Route<Body = unknown, Query = unknown> {
 	pattern: string;
 	/** Who may use it. */
 	access: Permission;
+	/**
+	 * Given: the answer may take long, or go on and on, and ends when the caller may not have it any more. It is asked now and then
+	 * what else must still hold for a caller who does not see everything: throws, or rejects with, what does not.
+	 */
+	lasts?(request: Request<Body, Query>): Promise<unknown>;
 	/** What it does, for the audit; without it nothing is recorded. */
 	audit?: AuditAction;
 	summary: string;

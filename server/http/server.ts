@@ -2,6 +2,7 @@ import { Fault } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
+import type { Kept } from "../access/standing.ts";
 import { readBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
@@ -211,7 +212,7 @@ export class HttpServer extends RunningPart {
 	}
 
 	/** Finds out who asks, and whether they may. Undefined when that is known at once. */
-	#identify(exchange: Exchange, { access }: Route, request: HttpRequest): Promise<void> | undefined {
+	#identify(exchange: Exchange, { access, lasts }: Route, request: HttpRequest): Promise<void> | undefined {
 		const { everybody } = this.#options.access;
 		if (everybody !== null) {
 			exchange.caller = everybody;
@@ -221,14 +222,16 @@ export class HttpServer extends RunningPart {
 			this.#options.limits?.byAddress(exchange.peer);
 			return undefined;
 		}
-		const caller = this.#options.access.authenticate({
+		const credentials = {
 			authorization: request.getHeader("authorization"),
 			cookie: request.getHeader("cookie"),
 			origin: request.getHeader("origin"),
 			host: request.getHeader("host"),
 			peer: exchange.peer,
 			changes: exchange.method !== "GET",
-		});
+		};
+		if (lasts !== undefined) exchange.credentials = credentials;
+		const caller = this.#options.access.authenticate(credentials);
 		const admit = (known: Caller) => {
 			exchange.caller = known;
 			this.#options.limits?.byCaller(known);
@@ -279,14 +282,27 @@ export class HttpServer extends RunningPart {
 		exchange.query = route.query?.read(exchange.head.query);
 		if (route.audit !== undefined) this.#options.audit?.admit();
 		exchange.handled = true;
+		this.#keep(exchange, route);
 		const handled = route.handle(exchange);
-		const reply = route.audit === undefined ? handled : this.#recorded(exchange, handled);
+		const recorded = route.audit === undefined ? handled : this.#recorded(exchange, handled);
+		const reply = exchange.kept === undefined ? recorded : confirmed(exchange, exchange.kept, recorded);
 		if (!(reply instanceof Promise)) {
 			exchange.answer(reply);
 			return;
 		}
 		exchange.watch();
 		reply.then((answer) => exchange.answer(answer)).catch((error: unknown) => this.#fail(exchange, error));
+	}
+
+	#keep(exchange: Exchange, route: Route): void {
+		const { credentials, caller } = exchange;
+		if (credentials === null || route.lasts === undefined) return;
+		exchange.kept = this.#options.standing?.keep({
+			credentials,
+			caller,
+			holds: () => route.lasts?.(exchange) ?? Promise.resolve(),
+			lost: (why) => exchange.lose(why),
+		});
 	}
 
 	/** The answer, when the record of what was done is kept. */
@@ -334,6 +350,7 @@ export class HttpServer extends RunningPart {
 
 	#finished(exchange: Exchange): void {
 		this.#underWay.delete(exchange);
+		exchange.kept?.leave();
 		if (exchange.entered) this.#options.limits?.leave(exchange.peer);
 		const { method, startedAt } = exchange.head;
 		const { route, status, requestId, errorCode } = exchange;
@@ -361,6 +378,21 @@ export class HttpServer extends RunningPart {
 		if (ours) logger.info(line, "request");
 		else logger.debug(line, exchange.aborted ? "request, client gone" : "request");
 	}
+}
+
+/** The answer, when its caller may still have it; what it gave away is taken back otherwise. */
+async function confirmed(exchange: Exchange, kept: Kept, handled: Reply | Promise<Reply>): Promise<Reply> {
+	let reply: Reply | undefined;
+	try {
+		reply = await handled;
+		if (exchange.lost === undefined) await kept.confirm();
+	} catch (error) {
+		reply?.onUnsent?.();
+		throw exchange.lost ?? error;
+	}
+	if (exchange.lost === undefined) return reply;
+	reply.onUnsent?.();
+	throw exchange.lost;
 }
 
 /**

@@ -45,6 +45,7 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 			description: "Pictures without end, each a part of the answer; a slow client misses some.",
 			answers: [{ status: 200, description: "The pictures.", type: "multipart/x-mixed-replace" }],
 			faults: [39001, 39009, 39010],
+			lasts: ({ parameters: { stream_id = "" }, caller }) => engine.preview(stream_id, caller),
 			async handle({ parameters: { stream_id = "" }, signal, caller, requestId }) {
 				const url = await urlOf(stream_id, "live", caller);
 				const view = await previews.watch(stream_id, url, signal, requestId);

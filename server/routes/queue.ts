@@ -41,6 +41,7 @@ export function queueRoutes({ engine }: RouteParts): Route[] {
 			headers: ["agent-id"],
 			answers: [{ status: 200, description: "Streams to process.", schema: streams }],
 			faults: [12012, 12022, 39905],
+			lasts: async () => undefined,
 			async handle(request) {
 				const { body, query, signal, caller } = request;
 				const agent_id = agentId(request);

@@ -22,6 +22,7 @@ export function referenceTestsRoutes({ engine, console: gateway }: ConsoleParts)
 			body: bodyCheck(referenceToTest),
 			answers: [{ status: 200, description: "What came of it.", schema: referenceTestResult }],
 			faults: [12012, 12022, 39001, 39007],
+			lasts: async () => undefined,
 			async handle({ body, query: { wait = 0 }, caller, signal, trail }) {
 				const { stream_id } = body;
 				if (stream_id !== undefined) trail.about({ stream_ids: [stream_id] });

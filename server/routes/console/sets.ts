@@ -56,10 +56,12 @@ export function setsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			body: bodyCheck(actionToStart),
 			answers: [{ status: 202, description: "It has begun.", schema: actionProgress }],
 			faults: [12022, 39008],
-			async handle({ parameters: { set_id = "" }, body, caller, trail }) {
+			lasts: async () => undefined,
+			async handle({ parameters: { set_id = "" }, body, caller, credentials, trail }) {
 				trail.about({ group_id: body.group_id ?? null });
 				trail.details = { action: body.action };
-				const progress = await gateway.actions.start(gateway.sets.get(set_id, caller), body, trail.author);
+				const list = gateway.sets.get(set_id, caller);
+				const progress = await gateway.actions.start(list, body, trail.author, credentials);
 				const { action_id, total } = progress;
 				trail.details = { action: body.action, action_id, total: String(total) };
 				return { kind: "value", status: 202, value: progress };
