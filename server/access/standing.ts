@@ -11,8 +11,6 @@ import { isWhole } from "./scope.ts";
 const INTERVAL = 15_000;
 /** Milliseconds between two looks because tokens or sessions changed: whoever logs in and out all the time causes one a second. */
 const LEAST = 1_000;
-/** Milliseconds for which it holds that somebody was asked about. */
-const FRESH = 1_000;
 
 export interface StandingOptions {
 	access: Access;
@@ -33,7 +31,7 @@ export interface Lasting {
 
 /** Something that is kept. */
 export interface Kept {
-	/** Throws what is in the way of its going on, when that was not asked just now. */
+	/** Throws what is in the way of its going on. Costs a look into memory, as long as nothing has changed. */
 	confirm(): Promise<void>;
 	/** It is over. */
 	leave(): void;
@@ -73,9 +71,9 @@ export class StandingCallers extends RunningPart {
 
 	/** Keeps something until it leaves or is lost. Where access is not controlled nothing is in anybody's way. */
 	keep(lasting: Lasting): Kept {
-		const { access, clock } = this.#options;
+		const { access } = this.#options;
 		if (access.everybody !== null) return nothing;
-		const place = new Place(lasting, access, clock, () => this.#places.delete(place));
+		const place = new Place(lasting, access, () => this.#places.delete(place));
 		this.#places.add(place);
 		return place;
 	}
@@ -83,7 +81,6 @@ export class StandingCallers extends RunningPart {
 	protected override async onStart(): Promise<void> {
 		await this.#rounds.start();
 		this.#unsubscribe = this.#options.access.onChange(() => {
-			for (const place of this.#places) place.doubt();
 			this.#rounds.soon();
 		});
 	}
@@ -112,32 +109,19 @@ export class StandingCallers extends RunningPart {
 class Place implements Kept {
 	readonly #lasting: Lasting;
 	readonly #access: Access;
-	readonly #clock: Clock;
 	readonly #left: () => void;
-	#asked: number;
 	#over = false;
 
-	constructor(lasting: Lasting, access: Access, clock: Clock, left: () => void) {
+	constructor(lasting: Lasting, access: Access, left: () => void) {
 		this.#lasting = lasting;
 		this.#access = access;
-		this.#clock = clock;
 		this.#left = left;
-		this.#asked = clock.monotonic();
-	}
-
-	/** What was known of its caller does not count any more. */
-	doubt(): void {
-		this.#asked = Number.NEGATIVE_INFINITY;
-	}
-
-	async confirm(): Promise<void> {
-		if (this.#clock.monotonic() - this.#asked >= FRESH) await this.#ask();
 	}
 
 	/** Asks, and ends what may not go on. That nothing can be asked ends nothing. */
 	async look(): Promise<void> {
 		try {
-			await this.#ask();
+			await this.confirm();
 		} catch (error) {
 			if (!(error instanceof Fault)) throw error;
 			if (error.code === 39905 || this.#over) return;
@@ -151,13 +135,11 @@ class Place implements Kept {
 		this.#left();
 	}
 
-	async #ask(): Promise<void> {
+	async confirm(): Promise<void> {
 		const { credentials, caller, holds } = this.#lasting;
-		const began = this.#clock.monotonic();
 		// It was counted when it came.
 		const now = await this.#access.authenticate({ ...credentials, peer: { ...credentials.peer, counted: null } });
 		if (identityOf(now) !== identityOf(caller)) throw new Fault(39903, { reason: "Your rights have changed" });
 		if (!isWhole(caller)) await holds?.();
-		this.#asked = began;
 	}
 }
