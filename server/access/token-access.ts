@@ -99,6 +99,7 @@ export class TokenAccess extends RunningPart implements Access {
 			const [, token = ""] = /^bearer +([^ ]+) *$/i.exec(authorization) ?? [];
 			const kind = kindOf(token);
 			if (kind === "token" || kind === "jwt") return this.#callerOf(token, kind, peer);
+			this.#options.limits.failed(peer);
 			throw new Fault(39902, { reason: "the Authorization header holds no token" });
 		}
 		const session = sessionIn(cookie);

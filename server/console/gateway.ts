@@ -220,8 +220,18 @@ export class ConsoleGateway extends RunningPart {
 			limits.byCaller(known);
 			return admit(known);
 		};
-		const caller = access.authenticate({ ...request, changes: true });
-		return caller instanceof Promise ? caller.then(admitKnown) : admitKnown(caller);
+		const refuse = (error: unknown): never => {
+			limits.byAddress(request.peer);
+			throw error;
+		};
+		let caller: Caller | Promise<Caller>;
+		try {
+			caller = access.authenticate({ ...request, changes: true });
+		} catch (error) {
+			// Counted, and then what it was.
+			return refuse(error);
+		}
+		return caller instanceof Promise ? caller.then(admitKnown, refuse) : admitKnown(caller);
 	}
 
 	#open(socket: Socket, caller: Caller, request: UpgradeRequest): Session {

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { Fault } from "../../persistence/fault.ts";
+import { toFault } from "./catalogue.ts";
 import type { HttpResponse } from "./uws.ts";
 
 /** `application/json`, with no other charset than UTF-8. */
@@ -11,27 +12,45 @@ export interface BodyHeaders {
 	contentLength: string;
 }
 
+/** What is held of a body while it comes. */
+export interface BodyBounds {
+	/** Bytes of the body at most. */
+	limit: number;
+	/** So many bytes more are held, until `release`. Throws the fault that becomes the answer. */
+	hold(bytes: number): void;
+	/** Nothing is held any more. */
+	release(): void;
+}
+
 /**
  * Reads a body and gives its JSON value or what is wrong with it (contract, section 1: size, content type, JSON, in this
  * order). `done` is called once; after a 39901 what still arrives is dropped, so that the client gets to read its
  * answer. Not more than `limit` bytes and one chunk are ever held.
+ *
+ * @returns lets go what is held: whatever comes after that is dropped, and `done` is not called any more
  */
 export function readBody(
 	response: HttpResponse,
 	headers: BodyHeaders,
-	limit: number,
+	bounds: BodyBounds,
 	done: (body: { value: unknown } | Fault) => void,
-): void {
+): () => void {
+	const { limit } = bounds;
 	if (Number(headers.contentLength) > limit) {
 		done(new Fault(39901, { limit }));
-		return;
+		return () => undefined;
 	}
 	let chunks: Buffer[] = [];
 	let length = 0;
 	let finished = false;
-	const finish = (body: { value: unknown } | Fault): void => {
+	const letGo = (): void => {
+		if (finished) return;
 		finished = true;
 		chunks = [];
+		bounds.release();
+	};
+	const finish = (body: { value: unknown } | Fault): void => {
+		letGo();
 		done(body);
 	};
 	response.onData((chunk, isLast) => {
@@ -42,11 +61,27 @@ export function readBody(
 		} else if (isLast && chunks.length === 0) {
 			finish(parseBody(Buffer.from(chunk), headers.contentType));
 		} else {
+			const fault = heldBack(bounds, chunk.byteLength);
+			if (fault !== undefined) {
+				finish(fault);
+				return;
+			}
 			// The memory of a chunk is the server's again after this call.
 			if (chunk.byteLength > 0) chunks.push(Buffer.from(chunk.slice(0)));
 			if (isLast) finish(parseBody(Buffer.concat(chunks, length), headers.contentType));
 		}
 	});
+	return letGo;
+}
+
+/** What is in the way of holding so many bytes more: nothing may be thrown through the binding. */
+function heldBack({ hold }: BodyBounds, bytes: number): Fault | undefined {
+	try {
+		hold(bytes);
+		return undefined;
+	} catch (error) {
+		return toFault(error);
+	}
 }
 
 /** The JSON value of a body, or 12023 or 12027. The memory of `bytes` is not needed after the call. */

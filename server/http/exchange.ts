@@ -81,6 +81,8 @@ export class Exchange implements Request {
 	#onUnsent: (() => void) | undefined;
 	#trail: Trail | undefined;
 	readonly peer: Peer;
+	/** Lets go what is held of its body. */
+	dropBody: (() => void) | undefined;
 	/** It counts among those under way until its end. */
 	entered = false;
 	#trailEnded = false;

@@ -35,6 +35,10 @@ export interface RequestLimits {
 	enter(peer: Peer): void;
 	/** A request that began is at its end. */
 	leave(peer: Peer): void;
+	/** Bytes of a body that has not come whole are held. Throws 39905 when those of all are too many, 39904 those of its address. */
+	holdBody(peer: Peer, bytes: number): void;
+	/** They are not held any more. */
+	releaseBody(peer: Peer, bytes: number): void;
 	/** Counts a request whose caller is known by a token or as a user. Throws 39904. */
 	byCaller(caller: Caller): void;
 	/** Counts a request of which nothing is known but its address. Throws 39904. */

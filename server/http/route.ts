@@ -80,6 +80,8 @@ export interface Route<Body = unknown, Query = unknown> {
 	/** The noun that the description groups it under. */
 	tag: string;
 	body?: BodyCheck<Body>;
+	/** Bytes of its body at most, where they are fewer than of any other. */
+	maxBody?: number;
 	query?: QueryCheck<Query>;
 	/** Request headers that the handler looks at, lower case. */
 	headers?: readonly string[];

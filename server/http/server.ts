@@ -1,11 +1,13 @@
 import { Fault } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
+import type { Credentials } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Kept } from "../access/standing.ts";
-import { readBody } from "./body.ts";
+import { type BodyBounds, readBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
+import { everyLine } from "./header-lines.ts";
 import { HostRule } from "./host.ts";
 import type { HttpOptions, RequestMetrics } from "./options.ts";
 import { type Reply, statusOf } from "./reply.ts";
@@ -157,7 +159,7 @@ export class HttpServer extends RunningPart {
 			origin: this.#origins.has(origin) ? origin : "",
 			startedAt: clock.monotonic(),
 		};
-		const peer = peers.of(response.getRemoteAddress(), () => request.getHeader("x-forwarded-for"));
+		const peer = peers.of(response.getRemoteAddress(), () => everyLine(request, "x-forwarded-for"));
 		const exchange = new Exchange(response, head, peer, this.#owner);
 		exchange.chunked = request.getHeader("transfer-encoding") !== "";
 		this.#underWay.add(exchange);
@@ -170,21 +172,26 @@ export class HttpServer extends RunningPart {
 			exchange.closeAfter();
 			throw new Fault(39905, { part: "server" });
 		}
-		this.#hosts.check(request.getHeader("host"));
 		this.#enter(exchange);
+		this.#hosts.check(request.getHeader("host"));
 		const { method, path } = exchange.head;
 		const match = this.#router.match(path);
-		if (match === undefined) throw new Fault(12013);
+		if (match === undefined) {
+			this.#countStranger(exchange);
+			throw new Fault(12013);
+		}
 		exchange.route = match.path.pattern;
 		exchange.parameters = match.parameters;
 		exchange.prefix = match.prefix;
 		if (method === "OPTIONS") {
+			this.#countStranger(exchange);
 			const headers = this.#optionsHeaders(exchange, match.path.allow);
 			soon(exchange, () => exchange.answer({ kind: "empty", headers }));
 			return undefined;
 		}
 		const verb = verbOf(method);
 		if (verb === undefined || !match.path.routes.has(verb)) {
+			this.#countStranger(exchange);
 			soon(exchange, () => this.#refuse(exchange, new Fault(12021), { Allow: match.path.allow }));
 			return undefined;
 		}
@@ -199,6 +206,11 @@ export class HttpServer extends RunningPart {
 		limits.enter(exchange.peer);
 		exchange.entered = true;
 		if (access.everybody !== null) limits.byAddress(exchange.peer);
+	}
+
+	/** Counts a request of which nothing but its address will be known, where others are known by what they show. */
+	#countStranger({ peer }: Exchange): void {
+		if (this.#options.access.everybody === null) this.#options.limits?.byAddress(peer);
 	}
 
 	#optionsHeaders(exchange: Exchange, allow: string): Record<string, string> {
@@ -219,7 +231,7 @@ export class HttpServer extends RunningPart {
 			return undefined;
 		}
 		if (access === "public") {
-			this.#options.limits?.byAddress(exchange.peer);
+			this.#countStranger(exchange);
 			return undefined;
 		}
 		const credentials = {
@@ -231,7 +243,7 @@ export class HttpServer extends RunningPart {
 			changes: exchange.method !== "GET",
 		};
 		if (lasts !== undefined) exchange.credentials = credentials;
-		const caller = this.#options.access.authenticate(credentials);
+		const caller = this.#callerOf(exchange, credentials);
 		const admit = (known: Caller) => {
 			exchange.caller = known;
 			this.#options.limits?.byCaller(known);
@@ -240,6 +252,21 @@ export class HttpServer extends RunningPart {
 		if (caller instanceof Promise) return caller.then(admit);
 		admit(caller);
 		return undefined;
+	}
+
+	/** Who does not say who it is, or says what is not true, is known by its address alone. */
+	#callerOf(exchange: Exchange, credentials: Credentials): Caller | Promise<Caller> {
+		const refuse = (error: unknown): never => {
+			this.#countStranger(exchange);
+			throw error;
+		};
+		try {
+			const caller = this.#options.access.authenticate(credentials);
+			return caller instanceof Promise ? caller.catch(refuse) : caller;
+		} catch (error) {
+			// Counted, and then what it was.
+			return refuse(error);
+		}
 	}
 
 	/** The body is read while it is found out who sends it: what came before that would be lost otherwise. */
@@ -255,6 +282,7 @@ export class HttpServer extends RunningPart {
 			contentLength: request.getHeader("content-length"),
 		};
 		exchange.watch();
+		const bounds = this.#bodyBounds(exchange, route);
 		const use = (body: { value: unknown } | Fault) => {
 			if (exchange.aborted) return;
 			try {
@@ -267,14 +295,31 @@ export class HttpServer extends RunningPart {
 			}
 		};
 		if (known === undefined) {
-			readBody(response, headers, this.#options.requestMaxSize, use);
+			exchange.dropBody = readBody(response, headers, bounds, use);
 			return;
 		}
-		const body = new Promise<{ value: unknown } | Fault>((resolve) =>
-			readBody(response, headers, this.#options.requestMaxSize, resolve),
-		);
+		const body = new Promise<{ value: unknown } | Fault>((resolve) => {
+			exchange.dropBody = readBody(response, headers, bounds, resolve);
+		});
 		// Who may not send it need not send it all.
 		known.then(() => body.then(use)).catch((error: unknown) => this.#fail(exchange, error));
+	}
+
+	/** What is held of a body counts until it has come whole, or its request is at its end. */
+	#bodyBounds({ peer }: Exchange, { maxBody = Number.POSITIVE_INFINITY }: Route): BodyBounds {
+		const { limits, requestMaxSize } = this.#options;
+		let held = 0;
+		return {
+			limit: Math.min(maxBody, requestMaxSize),
+			hold: (bytes) => {
+				limits?.holdBody(peer, bytes);
+				held += bytes;
+			},
+			release: () => {
+				if (held > 0) limits?.releaseBody(peer, held);
+				held = 0;
+			},
+		};
 	}
 
 	#run(exchange: Exchange, route: Route): void {
@@ -351,6 +396,7 @@ export class HttpServer extends RunningPart {
 	#finished(exchange: Exchange): void {
 		this.#underWay.delete(exchange);
 		exchange.kept?.leave();
+		exchange.dropBody?.();
 		if (exchange.entered) this.#options.limits?.leave(exchange.peer);
 		const { method, startedAt } = exchange.head;
 		const { route, status, requestId, errorCode } = exchange;

@@ -1,5 +1,6 @@
 import { Fault } from "../../persistence/fault.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
+import { everyLine } from "./header-lines.ts";
 import type { HttpLogger } from "./options.ts";
 import type { Peer, Peers } from "./peers.ts";
 import { requestId } from "./request-id.ts";
@@ -195,7 +196,7 @@ function upgrade(
 			origin: request.getHeader("origin"),
 			authorization: request.getHeader("authorization"),
 			cookie: request.getHeader("cookie"),
-			peer: peers.of(response.getRemoteAddress(), () => request.getHeader("x-forwarded-for")),
+			peer: peers.of(response.getRemoteAddress(), () => everyLine(request, "x-forwarded-for")),
 		});
 		if (opening instanceof Promise) opening.then(accept).catch(refuse);
 		else accept(opening);

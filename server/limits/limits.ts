@@ -19,6 +19,9 @@ export interface LimitsOptions {
 	addressSockets: number;
 	/** Requests of all at the same time. */
 	requests: number;
+	/** Bytes of bodies that have not come whole, of one address (0: any number) and of all. */
+	addressBodyBytes: number;
+	bodyBytes: number;
 	/** Where several nodes count together; null: this one counts for itself. */
 	redis: { url: string; namespace: string } | null;
 	clock: Clock;
@@ -36,6 +39,8 @@ export const LIMIT_REASONS = [
 	"address_requests",
 	"address_sockets",
 	"requests",
+	"address_body_bytes",
+	"body_bytes",
 ] as const;
 export type LimitReason = (typeof LIMIT_REASONS)[number];
 
@@ -49,6 +54,8 @@ export class Limits extends RunningPart {
 	readonly #failures: Rate | null;
 	readonly #requests: Crowd;
 	readonly #sockets: Crowd;
+	readonly #bodies: Crowd;
+	readonly #allBodies: Crowd;
 	#underWay = 0;
 	#refused = 0;
 
@@ -61,6 +68,8 @@ export class Limits extends RunningPart {
 		this.#failures = this.#rate("failure", options.failureRate, 60);
 		this.#requests = new Crowd(options.addressRequests);
 		this.#sockets = new Crowd(options.addressSockets);
+		this.#bodies = new Crowd(options.addressBodyBytes);
+		this.#allBodies = new Crowd(options.bodyBytes);
 	}
 
 	/** What was refused since the start. */
@@ -72,6 +81,8 @@ export class Limits extends RunningPart {
 			address_requests: this.#requests.refused,
 			address_sockets: this.#sockets.refused,
 			requests: this.#refused,
+			address_body_bytes: this.#bodies.refused,
+			body_bytes: this.#allBodies.refused,
 		};
 	}
 
@@ -92,6 +103,25 @@ export class Limits extends RunningPart {
 	leave({ counted }: Peer): void {
 		this.#underWay--;
 		if (counted !== null) this.#requests.leave(counted);
+	}
+
+	/**
+	 * So many bytes more of a body that has not come whole are held. Throws 39905 when those of all are too many, 39904 when
+	 * those of its address are.
+	 */
+	holdBody({ counted }: Peer, bytes: number): void {
+		if (!this.#allBodies.admits("", bytes)) throw unavailable("room for another body");
+		if (counted !== null) {
+			if (!this.#bodies.admits(counted, bytes)) throw new Fault(39904, { seconds: 1 });
+			this.#bodies.enter(counted, bytes);
+		}
+		this.#allBodies.enter("", bytes);
+	}
+
+	/** They are not held any more. */
+	releaseBody({ counted }: Peer, bytes: number): void {
+		this.#allBodies.leave("", bytes);
+		if (counted !== null) this.#bodies.leave(counted, bytes);
 	}
 
 	/** Counts a request whose caller is known by a token or as a user. Throws 39904. */

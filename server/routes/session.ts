@@ -27,6 +27,8 @@ export function sessionRoutes(sessions: Sessions | null): Route[] {
 			summary: "Log a browser in",
 			description: "Opens a session and gives its cookie. With AUTH.MODE none there is nothing to open.",
 			body: bodyCheck(login),
+			// Anybody may send one.
+			maxBody: 16_384,
 			headers: ["origin", "host", "x-forwarded-proto"],
 			answers: [
 				{

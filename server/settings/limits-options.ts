@@ -13,6 +13,8 @@ export function limitsOptions(
 		addressRequests: limits.ADDRESS_REQUESTS,
 		addressSockets: limits.ADDRESS_SOCKETS,
 		requests: limits.MAX_REQUESTS,
+		addressBodyBytes: limits.ADDRESS_BODY_BYTES,
+		bodyBytes: limits.MAX_BODY_BYTES,
 		redis: REDIS.URL === "" ? null : { url: REDIS.URL, namespace },
 	};
 }

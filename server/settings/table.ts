@@ -244,6 +244,20 @@ export const table = {
 			unit: "requests",
 			meaning: "Requests that may be under way on one node; more are answered 503.",
 		}),
+		ADDRESS_BODY_BYTES: integer({
+			min: 0,
+			max: 64 * 1024 * mebibyte,
+			default: 64 * mebibyte,
+			unit: "bytes",
+			meaning: "What one node holds of bodies of one address that have not come whole. 0: any number.",
+		}),
+		MAX_BODY_BYTES: integer({
+			min: mebibyte,
+			max: 64 * 1024 * mebibyte,
+			default: 256 * mebibyte,
+			unit: "bytes",
+			meaning: "What one node holds of all bodies that have not come whole; those that bring more are answered 503.",
+		}),
 		EXEMPT_NETWORKS: networks({
 			default: ["127.0.0.0/8", "::1/128"],
 			meaning: "Addresses that nothing is counted against, since many stand behind them: a gateway, for one.",

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { request } from "node:http";
-import { describe, expect, test } from "vitest";
+import type { Socket } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { streamBody } from "../main-job/stream-bodies.ts";
+import { openSocket } from "../support/bare-socket.ts";
 import { eventually } from "../support/signals.ts";
 import { startGuarded } from "./access-fixture.ts";
 
@@ -175,6 +178,117 @@ describe("too many requests are answered 429 with Retry-After, and counted", () 
 	});
 });
 
+describe("whoever shows nothing that tells who it is counts by its address, where others count by their tokens", () => {
+	test.each([
+		["no token", "GET", "/1/streams", {}, 401],
+		["no token, and a body", "POST", "/1/streams", {}, 401],
+		["a header that holds none", "GET", "/1/streams", { Authorization: "Bearer nonsense" }, 401],
+		["another scheme", "GET", "/1/streams", { Authorization: "Basic YTpi" }, 401],
+		["a cookie of nobody", "GET", "/1/streams", { Cookie: "perigee_session=x" }, 401],
+		["a path that is none", "GET", "/nowhere", {}, 404],
+		["a verb that is not served", "DELETE", "/version", {}, 405],
+		["a question for the verbs", "OPTIONS", "/1/streams", {}, 204],
+		["a public path", "GET", "/version", {}, 200],
+	] as const)("%s", async (_, method, path, headers, status) => {
+		await using own = await startGuarded({ ...counted, LUNA_STREAMS_LIMITS__ADDRESS_RATE: "10" });
+		const body = method === "POST" ? {} : undefined;
+		const answers = await untilRefused(() => own.ask("", method, path, body, { ...headers, ...from("203.0.113.9") }));
+		const statuses = answers.map((each) => each.status);
+		expect(new Set(statuses)).toEqual(new Set([status, 429]));
+		expect(statuses.filter((each) => each !== 429).length).toBeGreaterThanOrEqual(10);
+		const home = from("203.0.113.9");
+		expect((await own.ask(own.admin, "GET", "/1/streams", undefined, home)).status, "who is known").toBe(200);
+		expect((await own.ask("", method, path, body, { ...headers, ...from("203.0.113.10") })).status).toBe(status);
+	});
+
+	test("and a header that holds no token is one that opens nothing", async () => {
+		await using own = await startGuarded({ ...counted, LUNA_STREAMS_LIMITS__FAILURE_RATE: "10" });
+		const headers = { Authorization: "Bearer nonsense", ...from("203.0.113.9") };
+		for (let times = 0; times < 12; times++) await own.ask("", "GET", "/1/streams", undefined, headers);
+		const login = await own.ask("", "POST", "/console/login", { token: own.admin }, from("203.0.113.9"));
+		expect(login.status).toBe(429);
+	});
+});
+
+describe("bodies that do not come whole", () => {
+	const PART = 600_000;
+	const sockets: Socket[] = [];
+	afterEach(() => {
+		for (const socket of sockets.splice(0)) socket.destroy();
+	});
+
+	/** Sends the head of a request and a part of its body, and holds the rest back. Gives the answer's status when there is one. */
+	function part(
+		service: Pick<RunningService, "url">,
+		address: string,
+		head = "POST /1/streams",
+	): { status: () => number } {
+		const socket = openSocket(Number(new URL(service.url).port));
+		sockets.push(socket);
+		let said = "";
+		socket.on("error", () => undefined);
+		socket.on("data", (data) => {
+			said += data.toString("latin1");
+		});
+		socket.write(
+			`${head.replace(/\n|$/, " HTTP/1.1\r\n")}Host: localhost\r\nX-Forwarded-For: ${address}\r\nContent-Type: application/json\r\nContent-Length: ${2 * PART}\r\n\r\n`,
+		);
+		socket.write(Buffer.alloc(PART, " "));
+		return { status: () => Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? 0) };
+	}
+
+	test("are bounded together: of one address with 429, of all with 503, and what is gone counts no more", async () => {
+		const bounds = {
+			LUNA_STREAMS_LIMITS__ADDRESS_BODY_BYTES: "1000000",
+			LUNA_STREAMS_LIMITS__MAX_BODY_BYTES: "2000000",
+		};
+		const service = await startService({ ...counted, ...bounds });
+		try {
+			const [first, second] = [part(service, "203.0.113.9"), part(service, "203.0.113.9")];
+			await eventually(() => [first, second].some(({ status }) => status() === 429));
+			expect([first.status(), second.status()].sort()).toEqual([0, 429]);
+			const others = ["203.0.113.10", "203.0.113.11", "203.0.113.12"].map((address) => part(service, address));
+			await eventually(() => others.some(({ status }) => status() === 503));
+			expect(others.map(({ status }) => status()).sort()).toEqual([0, 0, 503]);
+			// A body that comes at once is none of them.
+			const whole = await fetch(`${service.url}/1/streams`, {
+				method: "POST",
+				headers: { "Content-Type": "application/json", ...from("203.0.113.9") },
+				body: JSON.stringify(streamBody()),
+			});
+			expect(whole.status).toBe(201);
+			expect(await refusals(service)).toMatchObject({ address_body_bytes: 1, body_bytes: 1 });
+			for (const socket of sockets.splice(0)) socket.destroy();
+			await eventually(() => {
+				const again = part(service, "203.0.113.9");
+				return eventually(() => again.status() === 0 && sockets.at(-1)!.bytesWritten > PART);
+			});
+		} finally {
+			await service.stop();
+		}
+	});
+
+	test("are held no longer than until their answer", async () => {
+		await using own = await startGuarded({ ...counted, LUNA_STREAMS_LIMITS__ADDRESS_BODY_BYTES: "1000000" });
+		const wrong = `perigee_${"x".repeat(51)}`;
+		for (let times = 0; times < 4; times++) {
+			const refused = part(own.service, "203.0.113.9", `POST /1/streams\nAuthorization: Bearer ${wrong}\r\n`);
+			await eventually(() => refused.status() === 401);
+			// What comes after it is dropped.
+			sockets.at(-1)!.write(Buffer.alloc(PART / 2, " "));
+		}
+		expect(await refusals(own.service, { Authorization: `Bearer ${own.admin}` })).toMatchObject({
+			address_body_bytes: 0,
+		});
+	});
+
+	test("of a login are small", async () => {
+		await using own = await startGuarded();
+		const { status, body } = await own.ask("", "POST", "/console/login", { token: "x".repeat(20_000) });
+		expect({ status, body }).toMatchObject({ status: 413, body: { error_code: 39901 } });
+	});
+});
+
 describe("with the defaults", () => {
 	test("an agent of thousands of streams is never refused", async () => {
 		await using own = await startGuarded(counted);
@@ -203,6 +317,19 @@ describe("with the defaults", () => {
 			await service.api.ask("POST", "/1/streams", streamBody(), from("6.6.6.6, 2001:db8::7"));
 			const { records } = await service.api.expect<{ records: { address: string }[] }>(200, "GET", "/console/audit");
 			expect(records.map(({ address }) => address)).toEqual(["2001:db8::7"]);
+			const lines = request(`${service.url}/1/streams`, {
+				method: "POST",
+				headers: { "Content-Type": "application/json", "X-Forwarded-For": ["6.6.6.6", "2001:db8::8"] },
+			});
+			const answered = once(lines, "response");
+			lines.end(JSON.stringify(streamBody()));
+			(await answered)[0].resume();
+			const { records: after } = await service.api.expect<{ records: { address: string }[] }>(
+				200,
+				"GET",
+				"/console/audit",
+			);
+			expect(after[0]?.address, "of several lines the last one counts").toBe("2001:db8::8");
 		} finally {
 			await service.stop();
 		}

@@ -14,6 +14,8 @@ const base: LimitsOptions = {
 	addressRequests: 0,
 	addressSockets: 0,
 	requests: 1_000,
+	addressBodyBytes: 0,
+	bodyBytes: 0,
 	redis: null,
 	clock: systemClock,
 	log,

@@ -55,8 +55,11 @@ export class OpenApiAnswers {
 		if (!requestId.test(headers["luna-request-id"] ?? "")) return "its Luna-Request-Id is none";
 		const known = this.#find(answer.path.replace(/\?.*/s, ""));
 		if (known === undefined || status === 405) return status < 400 ? undefined : this.#wrongError(answer);
+		const verb = known[(method === "HEAD" ? "GET" : method).toLowerCase()];
+		// Of what is not described there are answers all the same, when there is too much of it.
+		if (verb === undefined && (status === 429 || status === 503)) return this.#wrongError(answer);
 		if (method === "OPTIONS") return status === 204 && headers["allow"] ? undefined : "it should be 204 with Allow";
-		const operation = node(known[(method === "HEAD" ? "GET" : method).toLowerCase()]);
+		const operation = node(verb);
 		const described = node(operation["responses"])[String(status)];
 		if (described === undefined) return "the description knows no such status";
 		const { headers: heads, content } = this.#resolved(described);
