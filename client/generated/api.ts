@@ -74,7 +74,7 @@ export interface paths {
         get: operations["getStream"];
         /**
          * Write a stream anew
-         * @description Replaces everything that was written and raises the version; the place in the queue stays.
+         * @description Replaces everything that was written and raises the version; the place in the queue stays. Whoever reads passwords and tokens as ******** may write that back: it stands for the stored one, as long as it stands where it was and goes to the same host.
          */
         put: operations["replaceStream"];
         post?: never;
@@ -349,7 +349,7 @@ export interface paths {
         get: operations["getStreamDetail"];
         /**
          * Write a stream anew without knowing its secrets
-         * @description As in `/1`, but where ******** stands for a password in a url or for the token, the stored one is kept, as long as it goes to the same host.
+         * @description As in `/1`, but where ******** stands for a password in a url or for the token, the stored one is kept, as long as it stands where it was and goes to the same host.
          */
         put: operations["replaceStreamKeepingSecrets"];
         post?: never;
