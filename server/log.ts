@@ -18,7 +18,7 @@ const children = new WeakMap<Logger, Logger[]>();
  */
 export function createLogger(
 	{ LUNA_STREAMS_LOGGER }: Pick<Settings, "LUNA_STREAMS_LOGGER">,
-	to: DestinationStream = destination({ dest: 1, sync: false, maxLength: maxUnwritten }),
+	to: DestinationStream = standardOutput(),
 ): Logger {
 	const made: Logger[] = [];
 	const log = pino(
@@ -35,6 +35,27 @@ export function createLogger(
 	);
 	children.set(log, made);
 	return log;
+}
+
+/**
+ * Standard output, which may be a file on a disk that is full: what cannot be written is kept up to a bound and tried again
+ * with the next line, and lines beyond the bound are lost. It ends nothing, and nothing waits for it.
+ */
+function standardOutput(): DestinationStream {
+	const output = destination({ dest: 1, sync: false, maxLength: maxUnwritten });
+	let failing = false;
+	output.on("error", () => {
+		failing = true;
+	});
+	output.on("write", () => {
+		failing = false;
+	});
+	const flush = output.flushSync.bind(output);
+	// At the end of the process. The library would try for ever what fails because there is no room.
+	output.flushSync = () => {
+		if (!failing) flush();
+	};
+	return output;
 }
 
 /** Changes the level of a logger of `createLogger` and of all loggers made from it: each child has a level of its own. */
