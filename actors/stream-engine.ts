@@ -9,6 +9,7 @@ import { deleteGroup } from "../persistence/groups/delete.ts";
 import { getGroup } from "../persistence/groups/get.ts";
 import { listGroups } from "../persistence/groups/list.ts";
 import { patchGroup } from "../persistence/groups/patch.ts";
+import { groupsWithin } from "../persistence/groups/within.ts";
 import { attach, detach } from "../persistence/links/link.ts";
 import { sweepLinks } from "../persistence/links/sweep.ts";
 import { deleteLogsBefore } from "../persistence/logs/delete.ts";
@@ -379,7 +380,17 @@ export class StreamEngine extends RunningPart implements Engine {
 		const row = await this.#reads.submit(stream_id);
 		if (row === null || (account_id !== null && row.account_id !== account_id) || !covers(scope, row))
 			throw new Fault(39001, { id: stream_id });
-		return this.#withNewest(row);
+		const [shown = row] = await this.#shown([this.#withNewest(row)], scope);
+		return shown;
+	}
+
+	/** Without the names of groups that are not within the scope. */
+	async #shown(rows: StreamRow[], scope: Scope): Promise<StreamRow[]> {
+		const names = scope.accounts === null && scope.groups === null ? [] : rows.flatMap(({ groups }) => groups);
+		if (names.length === 0) return rows;
+		const within = await this.#options.database.run("commands", (sql) => groupsWithin(sql, [...new Set(names)], scope));
+		const seen = new Set(within.map(({ group_name }) => group_name));
+		return rows.map((row) => ({ ...row, groups: row.groups.filter((name) => seen.has(name)) }));
 	}
 
 	known(stream_id: string): KnownRow | undefined {
@@ -405,21 +416,30 @@ export class StreamEngine extends RunningPart implements Engine {
 		return recent ? { ...row, video_info: jsonOf(telemetry.video_info) } : row;
 	}
 
-	list(filters: StreamFilters, page: Page, scope = everything): Promise<StreamRow[]> {
-		return this.#options.database.run("lists", (sql) => listStreams(sql, { ...filters, scope }, page));
+	async list(filters: StreamFilters, page: Page, scope = everything): Promise<StreamRow[]> {
+		const rows = await this.#options.database.run("lists", (sql) => listStreams(sql, { ...filters, scope }, page));
+		return this.#shown(rows, scope);
 	}
 
 	count(filters: StreamFilters, scope = everything): Promise<number> {
 		return this.#options.database.run("lists", (sql, spare) => countStreams(sql, { ...filters, scope }, spare));
 	}
 
-	look(filters: QueueFilters, limit: number, scope = everything): Promise<StreamRow[]> {
+	async look(filters: QueueFilters, limit: number, scope = everything): Promise<StreamRow[]> {
 		const most = Math.min(limit, this.#options.queue.maxLook);
-		return this.#options.database.run("lists", (sql) => lookQueue(sql, { ...filters, scope }, most));
+		const rows = await this.#options.database.run("lists", (sql) => lookQueue(sql, { ...filters, scope }, most));
+		return this.#shown(rows, scope);
 	}
 
-	take(request: TakeRequest, scope = everything): Promise<StreamRow[]> {
-		return this.queue.take({ ...request, filters: { ...request.filters, scope } });
+	async take(request: TakeRequest, scope = everything): Promise<StreamRow[]> {
+		const taken = await this.queue.take({ ...request, filters: { ...request.filters, scope } });
+		try {
+			return await this.#shown(taken, scope);
+		} catch (error) {
+			// They are taken, and nobody is told: they go back.
+			void this.giveBack(taken);
+			throw error;
+		}
 	}
 
 	async giveBack(taken: readonly StreamRow[]): Promise<void> {

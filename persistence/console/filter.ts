@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
-import { Parameters } from "../parameters.ts";
-import { query } from "../query.ts";
-import type { Scope } from "../scope.ts";
+import { groupsWithin } from "../groups/within.ts";
+import type { Parameters } from "../parameters.ts";
+import { everything, type Scope } from "../scope.ts";
 import { searchable } from "./searchable.ts";
 
 /** What a search line asks for: different members combine with AND, values inside one with OR. Absent or empty: no filter. */
@@ -57,7 +57,9 @@ export async function consoleConditions(
 	const asked = filter.groups === undefined || filter.groups.length === 0 ? null : filter.groups;
 	for (const names of [asked, scope.groups]) {
 		if (names === null) continue;
-		const ids = await groupIds(sql, names);
+		const of = names === asked ? scope : everything;
+		// Asked for beforehand: the planner knows by the id whether a group is large.
+		const ids = (await groupsWithin(sql, names, of)).map(({ group_id }) => group_id);
 		if (ids.length === 0) return null;
 		const place = parameters.addAll(ids, "uuid");
 		const column = streams.length > 0 || states.length === 0 ? "s.stream_id" : "t.stream_id";
@@ -89,13 +91,6 @@ export async function consoleConditions(
 		streams.push(`(${ways.join(" OR ")})`);
 	}
 	return { streams, states, scans: names.length + references.length + words.length > 0 };
-}
-
-/** Their ids, asked for beforehand: the planner knows by the id whether a group is large. */
-async function groupIds(sql: Sql, names: readonly string[]): Promise<string[]> {
-	const parameters = new Parameters();
-	const text = `SELECT group_id FROM groups WHERE group_name = ANY(${parameters.addAll(names, "text")})`;
-	return (await query<{ group_id: string }>(sql, text, parameters)).map((row) => row.group_id);
 }
 
 function part(text: string): string {

@@ -15,12 +15,20 @@ export interface SessionToKeep extends Scope {
 	lifetime: number;
 }
 
+/** Sessions of one subject: with one more the oldest ends. */
+const MOST = 100;
+
 const TEXT = `
+	WITH oldest AS (
+		DELETE FROM sessions WHERE hash IN (
+			SELECT hash FROM sessions WHERE subject = $2::text ORDER BY create_time DESC OFFSET ${MOST - 1}
+		)
+	)
 	INSERT INTO sessions (hash, subject, token_id, name, role, accounts, groups, create_time, expire_time)
 	VALUES ($1::bytea, $2::text, $3::uuid, $4::text, $5::text, $6::uuid[], $7::text[], statement_timestamp(),
 		statement_timestamp() + make_interval(secs => $8::float8))`;
 
-/** Keeps a session. */
+/** Keeps a session; of the same subject's the oldest ends when there are too many. */
 export async function openSession(sql: Sql, session: SessionToKeep): Promise<void> {
 	const { hash, subject, token_id, lifetime, accounts, groups } = session;
 	const own = token_id === null ? session : { name: null, role: null };

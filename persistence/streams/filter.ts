@@ -1,4 +1,6 @@
 import type { Sql } from "postgres";
+import { groupsWithin } from "../groups/within.ts";
+import { everything } from "../scope.ts";
 import type { StreamFilters } from "../stream-row.ts";
 import type { OrderedList, Span } from "./ordered-list.ts";
 import { scopeLists } from "./scope-lists.ts";
@@ -25,8 +27,7 @@ export async function readyFilters(sql: Sql, filters: StreamFilters): Promise<Re
 		if (values.length < shown.size) lists.push({ table: "stream_states", column: "status", type: "text", values });
 	}
 	if (filters.group_name !== undefined) {
-		const [group] = await sql<{ group_id: string }[]>`
-			SELECT group_id FROM groups WHERE group_name = ${filters.group_name}`;
+		const [group] = await groupsWithin(sql, [filters.group_name], filters.scope ?? everything);
 		if (group === undefined) return null;
 		// By its id: the planner has statistics by id, and would take it for an average group when it came from a join.
 		lists.push({ table: "stream_groups", column: "group_id", type: "uuid", values: [group.group_id] });

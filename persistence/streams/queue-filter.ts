@@ -1,6 +1,8 @@
 import type { Sql } from "postgres";
-import { Parameters } from "../parameters.ts";
+import { groupsWithin } from "../groups/within.ts";
+import { Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
+import { everything, type Scope } from "../scope.ts";
 import type { QueueFilters } from "../stream-row.ts";
 import { byTable, intersection, isIn, merge } from "./intersection.ts";
 import { meetings } from "./meeting.ts";
@@ -30,13 +32,13 @@ export async function pendingStreams(sql: Sql, filters: QueueFilters, parameters
 	if (filters.names !== undefined) {
 		lists.push({ table: "streams", column: "name", type: "text", values: [...new Set(filters.names)] });
 	}
-	for (const [column, values] of [
-		["group_id", filters.group_ids],
-		["group_name", filters.group_names],
-	] as const) {
-		if (values === undefined) continue;
-		const ids = await groupsOf(sql, column, values);
-		lists.push({ table: "stream_groups", column: "group_id", type: "uuid", values: ids, shared: true });
+	const { group_ids, group_names, scope = everything } = filters;
+	for (const ids of [
+		group_ids && (await groupsOf(sql, group_ids, scope)),
+		group_names && (await groupsWithin(sql, group_names, scope)).map(({ group_id }) => group_id),
+	]) {
+		if (ids !== undefined)
+			lists.push({ table: "stream_groups", column: "group_id", type: "uuid", values: ids, shared: true });
 	}
 	const scoped = await scopeLists(sql, filters.scope, undefined);
 	if (scoped === null) return { from: table, conditions: ["false"], merged: false };
@@ -73,10 +75,12 @@ export async function pendingStreams(sql: Sql, filters: QueueFilters, parameters
 	return { from: table, conditions, merged: false };
 }
 
-/** The ids of the groups that exist, asked for beforehand: the planner knows by the id whether a group is large. */
-async function groupsOf(sql: Sql, column: "group_id" | "group_name", values: readonly string[]): Promise<string[]> {
+/** Those of the groups that exist and are within the scope, asked for beforehand: the planner knows by the id whether a group is large. */
+async function groupsOf(sql: Sql, ids: readonly string[], { accounts, groups }: Scope): Promise<string[]> {
 	const parameters = new Parameters();
-	const place = parameters.addAll(values, column === "group_id" ? "uuid" : "text");
-	const text = `SELECT group_id FROM groups WHERE ${column} = ANY(${place})`;
+	const conditions = [`group_id = ANY(${parameters.addAll(ids, "uuid")})`];
+	if (accounts !== null) conditions.push(`account_id = ANY(${parameters.addAll(accounts, "uuid")})`);
+	if (groups !== null) conditions.push(`group_name = ANY(${parameters.addAll(groups, "text")})`);
+	const text = `SELECT group_id FROM groups ${where(conditions)}`;
 	return (await query<{ group_id: string }>(sql, text, parameters)).map((row) => row.group_id);
 }

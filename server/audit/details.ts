@@ -8,6 +8,16 @@ export const statusActions = { pending: "resume", pause: "pause", cancel: "cance
 	AuditAction
 >;
 
+/** Ids and names that are told of a request about many streams. */
+const TOLD = 5;
+
+/** What a request about many streams named, whatever came of it: the first of it, and how many there were. */
+export function askedDetails(...named: readonly (readonly string[])[]): Record<string, string> {
+	const all = named.flat();
+	const first = all.slice(0, TOLD).join(", ");
+	return { asked: all.length > TOLD ? `${first} and ${all.length - TOLD} more` : first };
+}
+
 /** What is told of a stream that is written: enough to know it by, its password hidden. */
 export function writtenDetails({ name, reference, group_name }: WrittenStream): Record<string, string> {
 	return { name, reference: hiddenUrl(reference), ...(group_name !== null && { group_name }) };

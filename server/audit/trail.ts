@@ -1,6 +1,7 @@
 import type { AuditAction, AuditEntry } from "../../persistence/audit/audit-record.ts";
 import type { Caller } from "../access/caller.ts";
 import { type Author, authorMembers } from "./author.ts";
+import { askedDetails } from "./details.ts";
 
 /** Where records go. */
 export interface AuditSink {
@@ -80,7 +81,8 @@ export class Trail {
 		const { stream_ids = [], group_id = null } = this.#subjects;
 		const [one] = stream_ids.length === 1 ? stream_ids : [];
 		const subjects = one === undefined ? { group_id } : { stream_ids: [one], group_id };
-		const result = { status, error_code, details: this.details };
+		const asked = stream_ids.length > 1 ? askedDetails(stream_ids) : {};
+		const result = { status, error_code, details: { ...this.details, ...asked } };
 		for (const entry of entriesOf(this.#author, this.action, subjects, result)) this.#sink?.keepRefusal(entry);
 	}
 }

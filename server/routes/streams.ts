@@ -1,5 +1,5 @@
 import { type Caller, nobody, seesSecrets } from "../access/caller.ts";
-import { writtenDetails } from "../audit/details.ts";
+import { askedDetails, writtenDetails } from "../audit/details.ts";
 import { hiddenUrl } from "../console/hidden.ts";
 import { withStoredSecrets } from "../console/kept-secrets.ts";
 import { queryCheck } from "../http/query.ts";
@@ -81,8 +81,13 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			answers: [{ status: 204, description: "None of them is left." }],
 			faults: [12012, 12022],
 			async handle({ body: { stream_ids = [], names = [] }, query, caller, trail }) {
+				// Of what is refused or not there; each stream that is deleted has a record of its own.
+				trail.details = askedDetails(stream_ids, names);
 				const which = { stream_ids, names, account_id: query.account_id ?? null };
-				await engine.removeMany(which, caller, (removed) => trail.tell(removed, 204));
+				await engine.removeMany(which, caller, (removed) => {
+					trail.details = {};
+					return trail.tell(removed, 204);
+				});
 				return noContent;
 			},
 		}),

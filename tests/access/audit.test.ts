@@ -132,7 +132,12 @@ describe("a change leaves one record, which is there when the change is answered
 		expect(records.map((each) => each.stream_id).sort()).toEqual(ids.sort());
 		for (const each of records) expect(each).toMatchObject({ action: "delete", status: 204, ...by() });
 		const none = await asked(operator.token, "DELETE", "/1/streams", { names: [called] });
-		expect(none.records).toMatchObject([{ action: "delete", stream_id: null, status: 204 }]);
+		expect(none.records).toMatchObject([
+			{ action: "delete", stream_id: null, status: 204, details: { asked: called } },
+		]);
+		const many = { stream_ids: Array(5).fill(UNKNOWN), names: [called, "more"] };
+		const first = await asked(operator.token, "DELETE", "/1/streams", many);
+		expect(first.records[0]!.details).toEqual({ asked: `${Array(5).fill(UNKNOWN).join(", ")} and 2 more` });
 	});
 
 	test("of a group, and of each stream that is linked to it", async () => {

@@ -93,7 +93,9 @@ describe.each(scopes)("a token for %s", (_, scope, names) => {
 		const named = ["a hall", "b yard", "c"];
 		const wanted = names.filter((name) => named.includes(name));
 		expect(await seen(token, `/1/streams?page_size=100&names=${named.map(encodeURIComponent)}`)).toEqual(wanted);
-		const yard = names.filter((name) => name.endsWith("yard") || name === "a hall");
+		// It is a group of b: to whoever does not see that there is no such group.
+		const there = (scope.accounts?.includes(b) ?? true) && (scope.groups?.includes("yard") ?? true);
+		const yard = there ? names.filter((name) => name.endsWith("yard") || name === "a hall") : [];
 		expect(await seen(token, "/1/streams?page_size=100&group_name=yard")).toEqual(yard);
 		expect((await own.ask(token, "GET", "/1/streams/count?group_name=yard&statuses=pending")).body.streams_count).toBe(
 			yard.length,
@@ -266,5 +268,60 @@ describe("an operator who writes a stream", () => {
 		const foreign = { ...body(b, "kept"), data: { type: "tcp", reference: "rtsp://user:********@camera/1" } };
 		const answer = await own.ask(operator, "PUT", `/1/streams/${ids["b hall"]}`, foreign);
 		expect(answer).toMatchObject({ status: 404, body: { error_code: 39001 } });
+	});
+});
+
+describe("groups that are out of scope", () => {
+	const scopes: [string, { accounts?: string[]; groups?: string[] }, string[]][] = [
+		["an account", { accounts: [a] }, ["hall"]],
+		["a group", { groups: ["yard"] }, ["yard"]],
+		["both", { accounts: [a], groups: ["hall", "yard"] }, ["hall"]],
+		["everything", {}, ["hall", "yard"]],
+	];
+
+	test.each(scopes)("are not named by a stream that is in them, to a token for %s", async (_, scope, groups) => {
+		const { token } = await own.token({ role: "agent", ...scope });
+		const path = `/1/streams/${ids["a hall"]}`;
+		expect((await own.ask(token, "GET", path)).body.groups).toEqual(groups);
+		const [listed] = (await own.ask(token, "GET", `/1/streams?stream_ids=${ids["a hall"]}`)).body.streams;
+		expect(listed.groups).toEqual(groups);
+		const looked = await own.ask(token, "GET", `/1/streams/processing/queue?limit=9&stream_ids=${ids["a hall"]}`);
+		expect(looked.body.streams.map((each: { groups: string[] }) => each.groups)).toEqual([groups]);
+	});
+
+	test.each(scopes)("find nothing as a filter, with a token for %s", async (_, scope, groups) => {
+		const { token } = await own.token({ role: "agent", ...scope });
+		for (const name of ["hall", "yard"]) {
+			const found = groups.includes(name);
+			const count = await own.ask(token, "GET", `/1/streams/count?group_name=${name}&names=a%20hall`);
+			expect(count.body.streams_count, `count ${name}`).toBe(found ? 1 : 0);
+			for (const filter of [`group_names=${name}`, `group_ids=${groupIds[name]}`]) {
+				const looked = await own.ask(token, "GET", `/1/streams/processing/queue?limit=9&${filter}&names=a%20hall`);
+				expect(looked.body.streams.length, filter).toBe(found ? 1 : 0);
+			}
+		}
+		const viewer = await own.token({ ...scope });
+		for (const name of ["hall", "yard"]) {
+			const filter = { groups: [name], names: ["a hall"] };
+			const { body: answer } = await own.ask(viewer.token, "POST", "/console/streams/search", { filter });
+			expect(answer.total, `search ${name}`).toBe(groups.includes(name) ? 1 : 0);
+		}
+	});
+
+	test("are not named to an agent that takes a stream in them", async () => {
+		const made = body(a, "taken", "hall");
+		const { stream_id } = (await own.ask(own.admin, "POST", "/1/streams", made)).body;
+		await own.ask(own.admin, "POST", "/1/linker", {
+			action: "attach",
+			stream_ids: [stream_id],
+			group_id: groupIds["yard"],
+		});
+		const { token } = await own.token({ role: "agent", accounts: [a] });
+		const taken = await own.ask(token, "POST", "/1/streams/processing/queue", {
+			filters: { names: ["taken"] },
+			limit: 1,
+		});
+		expect(taken.body.streams).toMatchObject([{ stream_id, groups: ["hall"] }]);
+		await own.ask(own.admin, "DELETE", `/1/streams/${stream_id}`);
 	});
 });

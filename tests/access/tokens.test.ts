@@ -194,6 +194,19 @@ describe("a browser's session", () => {
 		expect(read.status).toBe(200);
 	});
 
+	test("is one of a hundred at most of one token: the oldest ends, and nobody else's", async () => {
+		const { token } = await own.token({ role: "viewer" });
+		const other = await login(own.admin);
+		const cookies: string[] = [];
+		for (let opened = 0; opened <= 100; opened++) cookies.push((await login(token)).cookie);
+		const me = async (cookie: string) =>
+			(await own.ask("", "GET", "/console/me", undefined, { Cookie: cookie })).status;
+		const [first = "", second = ""] = cookies;
+		expect([await me(first), await me(second), await me(cookies.at(-1)!), await me(other.cookie)]).toEqual([
+			401, 200, 200, 200,
+		]);
+	});
+
 	test("ends with its logout, everywhere when that is asked for, and with its token", async () => {
 		const { token, token_id } = await own.token({ role: "viewer" });
 		const [one, two, three] = [await login(token), await login(token), await login(token)];

@@ -1,0 +1,19 @@
+import type { Sql } from "../database.ts";
+import type { Scope } from "../scope.ts";
+
+const TEXT = `
+	SELECT group_id, group_name FROM groups
+	WHERE group_name = ANY ($1::text[]) AND ($2::uuid[] IS NULL OR account_id = ANY ($2::uuid[]))`;
+
+/** Those of the groups of these names that exist and are within the scope. */
+export async function groupsWithin(
+	sql: Sql,
+	names: readonly string[],
+	{ accounts, groups }: Scope,
+): Promise<{ group_id: string; group_name: string }[]> {
+	const asked = groups === null ? [...names] : names.filter((name) => groups.includes(name));
+	if (asked.length === 0) return [];
+	return await sql.unsafe<{ group_id: string; group_name: string }[]>(TEXT, [asked, accounts && [...accounts]], {
+		prepare: true,
+	});
+}
