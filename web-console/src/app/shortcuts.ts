@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { keyName } from "./key-names.ts";
 
@@ -7,6 +7,8 @@ export interface Shortcut {
 	readonly keys: readonly string[];
 	/** What it does, for the help: "Open the stream". */
 	readonly does: string;
+	/** Whether who looks may do it; always when absent. What is not offered is not listed, and its keys do nothing. */
+	readonly offered?: ReadonlySignal<boolean>;
 	readonly run: (event: KeyboardEvent) => void;
 }
 
@@ -67,7 +69,7 @@ function find(keys: string): Shortcut | undefined {
 		.peek()
 		.toReversed()
 		.flatMap(({ shortcuts }) => shortcuts)
-		.find((each) => each.keys.includes(keys));
+		.find((each) => each.keys.includes(keys) && each.offered?.peek() !== false);
 }
 
 function begins(name: string): boolean {
