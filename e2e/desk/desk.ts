@@ -39,6 +39,23 @@ export class Desk {
 		await this.connected();
 	}
 
+	/** Opens the console as nobody, and logs in by its dialog with a token or a JWT. */
+	async logIn(token: string): Promise<void> {
+		// As nobody everything is refused; that is how the page knows that it has to ask.
+		this.watcher.expect(/401|WebSocket connection to .* failed/);
+		await this.page.goto(`${this.url}/#/streams`);
+		await this.badge("Logged out");
+		const dialog = this.page.getByRole("dialog", { name: "Log in" });
+		await dialog.getByLabel("Token").fill(token);
+		await dialog.getByRole("button", { name: "Log in", exact: true }).click();
+		await this.connected();
+	}
+
+	/** A link to a place, beside the others at the top. */
+	wayTo(place: string): Locator {
+		return this.page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: place, exact: true });
+	}
+
 	/** The badge says that what is shown is what is. */
 	async connected(): Promise<void> {
 		await this.badge("Live");
