@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { keyName } from "./key-names.ts";
 
 export interface Shortcut {
@@ -38,7 +38,8 @@ export function registerShortcuts(group: ShortcutGroup): () => void {
 export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
 	const newest = useRef(shortcuts);
 	newest.current = shortcuts;
-	useEffect(
+	// Before the browser paints: on a busy machine what is seen would be deaf for a while.
+	useLayoutEffect(
 		() =>
 			registerShortcuts({
 				title,

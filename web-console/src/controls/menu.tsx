@@ -28,7 +28,8 @@ export function Menu({ label, quiet = false, title, children }: MenuProps) {
 			if (event.target instanceof Node && root.current?.contains(event.target) === false) open.value = false;
 		};
 		const onEscape = (event: KeyboardEvent) => {
-			if (event.key !== "Escape") return;
+			// This listener is taken away some time after the menu was closed: a dialog that came of it wants the key, too.
+			if (event.key !== "Escape" || !open.peek()) return;
 			event.preventDefault();
 			close();
 		};
