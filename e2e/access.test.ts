@@ -83,8 +83,7 @@ describeWithBrowser("with access control", () => {
 		await here.press("Enter", "Tab", "Tab", "Enter");
 		const question = here.page.getByRole("dialog", { name: "Log out everywhere?" });
 		await reads(question, /Every session of day shift ends, in all browsers and on every node, this one too\./);
-		await here.press("Escape");
-		await question.waitFor({ state: "detached" });
+		await here.escape();
 		expect(await menu.evaluate((element) => element.matches(":focus"))).toBe(true);
 		await here.press("Enter");
 		await here.page.getByRole("button", { name: "Log out everywhere …" }).click();
@@ -110,7 +109,8 @@ describeWithBrowser("with access control", () => {
 		const help = operator.page.getByRole("dialog", { name: "Shortcuts" });
 		await help.getByText("Go to Create").waitFor();
 		for (const place of ["Nodes", "Audit", "Tokens"]) await counts(help.getByText(`Go to ${place}`), 0);
-		await operator.press("Escape", "g", "n");
+		await operator.escape();
+		await operator.press("g", "n");
 		await operator.page.getByRole("main", { name: "Streams", exact: true }).waitFor();
 		await operator.open("nodes");
 		await operator.sees("Only viewers, operators and administrators of the whole service may look at its nodes.");
@@ -159,7 +159,7 @@ describeWithBrowser("with access control", () => {
 		await help.getByText("Copy it as a curl command").waitFor();
 		for (const words of ["Pause it", "Delete it", "Edit its description", "Go to Create"])
 			await counts(help.getByText(words), 0);
-		await desk.press("Escape");
+		await desk.escape();
 		await desk.open("audit");
 		await desk.sees("Only administrators of the whole service may read the audit.");
 		await desk.open("tokens");

@@ -93,7 +93,8 @@ describeWithBrowser("for every eye and hand", () => {
 			await desk.press("Escape");
 			await desk.page.getByRole("button", { name: /^Revoke hall/ }).click();
 			await inEveryTheme();
-			await desk.press("Escape", "n");
+			await desk.escape();
+			await desk.press("n");
 			const form = desk.page.getByRole("dialog", { name: "Make a token" });
 			await form.getByLabel("Groups").fill("no good näme");
 			await form.getByLabel("Expires").selectOption("At a moment …");

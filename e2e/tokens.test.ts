@@ -118,7 +118,7 @@ describeWithBrowser("tokens", () => {
 		expect(await form.getByLabel("Moment").inputValue()).toBe("2090-01-01T00:00");
 		await name.fill("for ever");
 		expect(await name.getAttribute("aria-invalid")).toBe("false");
-		await desk.press("Escape");
+		await desk.escape();
 		await counts(row(desk, "for ever"), 0);
 	});
 
@@ -135,7 +135,7 @@ describeWithBrowser("tokens", () => {
 		await one.getByRole("button", { name: /^Revoke/ }).press("Enter");
 		const question = desk.page.getByRole("dialog", { name: /^Revoke the token/ });
 		await reads(question, /Whoever shows it is refused from now on, on every node/);
-		await desk.press("Escape");
+		await desk.escape();
 		expect((await guarded.ask(token, "GET", "/console/me")).status).toBe(200);
 		await one.getByRole("button", { name: /^Revoke/ }).click();
 		await question.getByRole("button", { name: "Revoke the token" }).click();
