@@ -1,5 +1,7 @@
-import { beforeAll, describe, expect, inject } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject } from "vitest";
+import { type GuardedService, startGuarded } from "../tests/access/access-fixture.ts";
 import { ApiClient } from "../tests/main-job/api-client.ts";
+import { ACCOUNT } from "../tests/main-job/stream-bodies.ts";
 import { describeWithBrowser } from "../tests/support/browser.ts";
 import { seriousFindings } from "./desk/axe.ts";
 import { test } from "./desk/test.ts";
@@ -47,6 +49,62 @@ describeWithBrowser("for every eye and hand", () => {
 				// What the themes change.
 				expect(await seriousFindings(desk.page, ["color-contrast", "link-in-text-block"])).toEqual([]);
 			}
+		});
+	});
+
+	describe.each([
+		{ width: "wide", viewport: { width: 1280, height: 720 } },
+		{ width: "narrow", viewport: { width: 400, height: 720 } },
+	])("Tokens, on a $width screen", ({ viewport }) => {
+		let guarded: GuardedService;
+
+		beforeAll(async () => {
+			guarded = await startGuarded();
+			await guarded.token({ name: "hall", role: "agent", groups: ["hall", "gate", "yard"], accounts: [ACCOUNT] });
+			await guarded.token({ name: "over", expire_time: "2026-01-01T00:00:00Z" });
+			const { token_id } = await guarded.token({ name: "gone" });
+			await guarded.ask(guarded.admin, "DELETE", `/console/tokens/${token_id}`);
+		});
+		afterAll(() => guarded?.[Symbol.asyncDispose]());
+
+		test("axe finds nothing serious, in no theme and in no dialog", { timeout: 240_000 }, async ({ openDesk }) => {
+			const desk = await openDesk({ viewport }, guarded.service.url);
+			await desk.logIn(guarded.admin);
+			await desk.wayTo("Tokens").click();
+			await desk.page.getByRole("row").filter({ hasText: "gone" }).waitFor();
+			await desk.page.getByText("3 groups").click();
+			const clean = async () => {
+				expect(await seriousFindings(desk.page)).toEqual([]);
+				// The page as a whole is not wider than the screen: what is, scrolls by itself.
+				expect(await desk.page.evaluate("document.querySelector('main').scrollWidth")).toBeLessThanOrEqual(
+					viewport.width,
+				);
+			};
+			const inEveryTheme = async () => {
+				await clean();
+				for (const theme of ["dark", "light"]) {
+					await desk.page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+					expect(await seriousFindings(desk.page, ["color-contrast", "link-in-text-block"])).toEqual([]);
+				}
+			};
+			await inEveryTheme();
+			await desk.page.getByRole("button", { name: "Log out" }).click();
+			await inEveryTheme();
+			await desk.press("Escape");
+			await desk.page.getByRole("button", { name: /^Revoke hall/ }).click();
+			await inEveryTheme();
+			await desk.escape();
+			await desk.press("n");
+			const form = desk.page.getByRole("dialog", { name: "Make a token" });
+			await form.getByLabel("Groups").fill("no good näme");
+			await form.getByLabel("Expires").selectOption("At a moment …");
+			await inEveryTheme();
+			await form.getByLabel("Groups").fill("");
+			await form.getByLabel("Expires").selectOption("Never");
+			await form.getByLabel("Name").fill("new");
+			await desk.press("Enter");
+			await desk.page.getByRole("dialog", { name: "The token is made" }).waitFor();
+			await inEveryTheme();
 		});
 	});
 

@@ -13,6 +13,7 @@ describeWithBrowser("around every place", () => {
 
 	test("g and a letter leads to every place, and the browser's back and forward follow", async ({ desk }) => {
 		await desk.open("streams");
+		await desk.wayTo("Nodes").waitFor();
 		const places = { w: "Wall", g: "Groups", q: "Queue", l: "Logs", n: "Nodes", c: "Create", s: "Streams" };
 		for (const [letter, title] of Object.entries(places)) {
 			await desk.press("g", letter);

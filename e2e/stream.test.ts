@@ -65,8 +65,8 @@ describeWithBrowser("a stream", () => {
 			if (key === "p") {
 				await dialog.getByRole("button", { name: "Pause the stream" }).click();
 				await reads(status(desk.page), "Paused");
-			} else await desk.press("Escape");
-			await dialog.waitFor({ state: "detached" });
+				await dialog.waitFor({ state: "detached" });
+			} else await desk.escape();
 		}
 		await desk.press("Shift+E");
 		await desk.page.getByRole("heading", { name: "Recreate Keys" }).waitFor();

@@ -33,10 +33,29 @@ export class Desk {
 		return new Desk(url, context, await context.newPage());
 	}
 
-	/** Opens an address of the console (`streams?q=…`), and waits until it is connected. */
+	/** Opens an address of the console (`streams?q=…`), and waits until it is connected, and painted. */
 	async open(address: string): Promise<void> {
 		await this.page.goto(`${this.url}/#/${address}`);
 		await this.connected();
+		// Before its first frame Chromium drops the keys that are pressed.
+		await this.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+	}
+
+	/** Opens the console as nobody, and logs in by its dialog with a token or a JWT. */
+	async logIn(token: string): Promise<void> {
+		// As nobody everything is refused; that is how the page knows that it has to ask.
+		this.watcher.expect(/401|WebSocket connection to .* failed/);
+		await this.page.goto(`${this.url}/#/streams`);
+		await this.badge("Logged out");
+		const dialog = this.page.getByRole("dialog", { name: "Log in" });
+		await dialog.getByLabel("Token").fill(token);
+		await dialog.getByRole("button", { name: "Log in", exact: true }).click();
+		await this.connected();
+	}
+
+	/** A link to a place, beside the others at the top. */
+	wayTo(place: string): Locator {
+		return this.page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: place, exact: true });
 	}
 
 	/** The badge says that what is shown is what is. */
@@ -56,6 +75,12 @@ export class Desk {
 	/** Presses keys one after the other. */
 	async press(...keys: string[]): Promise<void> {
 		for (const key of keys) await this.page.keyboard.press(key);
+	}
+
+	/** Closes a dialog by its key, and waits until the page has heard of it: a key pressed before would still be the dialog's. */
+	async escape(): Promise<void> {
+		await this.press("Escape");
+		await counts(this.page.locator("dialog"), 0);
 	}
 
 	/** Whatever has this text is seen. */

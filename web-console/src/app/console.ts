@@ -28,8 +28,22 @@ export const mayAct = computed(() => {
 /** Who the service takes the page for; null until it has said so. */
 export const me = signal<Me | null>(null);
 
+/** Whether the caller may create anything: with a scope of no account, or of no group, whatever it sent would be refused. */
+export const mayCreate = computed(() => {
+	const { accounts = null, groups = null } = me.value ?? {};
+	return mayAct.value && accounts?.length !== 0 && groups?.length !== 0;
+});
+
+/** Whether the caller may look at the nodes, which concern the service as a whole. */
+export const mayInspect = computed(() => me.value?.may.includes("inspect") ?? false);
+
 /** Whether the caller may read who did what. */
 export const mayAudit = computed(() => me.value?.may.includes("administer") ?? false);
+
+/** Whether the caller may make and revoke tokens, where tokens open anything. */
+export const mayManageTokens = computed(
+	() => me.value?.mode === "tokens" && (me.value?.may.includes("administer") ?? false),
+);
 
 /** Starts what the page lives on; called once. */
 export function startConsole(): void {

@@ -1,12 +1,12 @@
 import { Dialog } from "../controls/dialog.tsx";
-import { shortcutGroups } from "./shortcuts.ts";
+import { type ShortcutGroup, shortcutGroups } from "./shortcuts.ts";
 
 /** Every shortcut that works where one is. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
 	return (
 		<Dialog title="Shortcuts" onClose={onClose} wide>
 			<div class="help">
-				{shortcutGroups.value.map(({ title, shortcuts }) => (
+				{offered().map(({ title, shortcuts }) => (
 					<section key={title}>
 						<h3>{title}</h3>
 						<dl>
@@ -26,4 +26,10 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
 			</div>
 		</Dialog>
 	);
+}
+
+function offered(): readonly ShortcutGroup[] {
+	return shortcutGroups.value
+		.map(({ title, shortcuts }) => ({ title, shortcuts: shortcuts.filter((each) => each.offered?.value !== false) }))
+		.filter(({ shortcuts }) => shortcuts.length > 0);
 }

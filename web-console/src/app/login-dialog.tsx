@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Dialog } from "../controls/dialog.tsx";
+import { counted } from "../controls/units.ts";
+import { MAX_LOGIN } from "../stores/console-api.ts";
 import { connection, consoleApi } from "./console.ts";
 
 /** Asks for a token while the service answers nobody who is not logged in. */
@@ -8,10 +10,17 @@ export function LoginDialog() {
 	const problem = useSignal("");
 	const busy = useSignal(false);
 	const logIn = async () => {
+		const given = token.peek().trim();
+		// Not by the field's maxLength, which would cut off the end of what is pasted and say nothing.
+		const length = given.length;
+		problem.value =
+			length > MAX_LOGIN
+				? `That is too long: at most ${counted(MAX_LOGIN)} characters; these are ${counted(length)}.`
+				: "";
+		if (problem.value !== "") return;
 		busy.value = true;
-		problem.value = "";
 		try {
-			await consoleApi.logIn(token.peek().trim());
+			await consoleApi.logIn(given);
 			// Everything on the page was asked for as nobody.
 			location.reload();
 		} catch (error) {
@@ -46,15 +55,17 @@ export function LoginDialog() {
 						type="password"
 						autocomplete="current-password"
 						required
-						maxLength={512}
 						aria-invalid={problem.value !== ""}
-						aria-describedby="login-problem"
+						aria-describedby="login-hint login-problem"
 						value={token.value}
 						onInput={(event) => {
 							token.value = event.currentTarget.value;
 						}}
 					/>
 				</label>
+				<p id="login-hint" class="form-hint">
+					A token of this service, or a JWT of its provider of identities.
+				</p>
 				<p id="login-problem" class="form-problem" role="alert">
 					{problem.value}
 				</p>

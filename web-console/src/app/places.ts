@@ -9,7 +9,7 @@ import { Queue } from "../places/queue/queue.tsx";
 import { StreamPlace } from "../places/stream/stream.tsx";
 import { Streams } from "../places/streams/streams.tsx";
 import { Wall } from "../places/wall/wall.tsx";
-import { mayAudit } from "./console.ts";
+import { mayAudit, mayCreate, mayInspect, mayManageTokens } from "./console.ts";
 
 export interface Place {
 	/** The first part of the address after "#/". */
@@ -25,6 +25,7 @@ export interface Place {
 }
 
 const Audit = later(async () => (await import("../places/audit/audit.tsx")).Audit);
+const Tokens = later(async () => (await import("../places/tokens/tokens.tsx")).Tokens);
 
 /** Every place of the console, in the order of the navigation. The first is where one begins. */
 export const places: readonly Place[] = [
@@ -33,9 +34,10 @@ export const places: readonly Place[] = [
 	{ path: "groups", title: "Groups", letter: "g", component: Groups },
 	{ path: "queue", title: "Queue", letter: "q", component: Queue },
 	{ path: "logs", title: "Logs", letter: "l", component: Logs },
-	{ path: "nodes", title: "Nodes", letter: "n", component: Nodes },
+	{ path: "nodes", title: "Nodes", letter: "n", offered: mayInspect, component: Nodes },
 	{ path: "audit", title: "Audit", letter: "a", offered: mayAudit, component: Audit },
-	{ path: "create", title: "Create", letter: "c", component: Create },
+	{ path: "tokens", title: "Tokens", letter: "t", offered: mayManageTokens, component: Tokens },
+	{ path: "create", title: "Create", letter: "c", offered: mayCreate, component: Create },
 	{ path: "stream", title: "Stream", within: "streams", component: StreamPlace },
 ];
 

@@ -5,7 +5,7 @@ import { ConnectionBadge } from "./connection-badge.tsx";
 import { connection } from "./console.ts";
 import { HelpDialog } from "./help-dialog.tsx";
 import { LoginDialog } from "./login-dialog.tsx";
-import { LogoutButton } from "./logout-button.tsx";
+import { LogoutMenu } from "./logout-menu.tsx";
 import { Navigation } from "./navigation.tsx";
 import { Notices } from "./notices-list.tsx";
 import { placeOf, places } from "./places.ts";
@@ -25,9 +25,10 @@ export function Shell() {
 		document.title = `${place?.title ?? "Not found"} · Perigee`;
 	}, [place]);
 	useShortcuts("Everywhere", [
-		...places.flatMap(({ path, title, letter }) =>
-			letter === undefined ? [] : [{ keys: [`g ${letter}`], does: `Go to ${title}`, run: () => go(wayTo(path)) }],
-		),
+		...places.flatMap(({ path, title, letter, offered }) => {
+			const way = { keys: [`g ${letter}`], does: `Go to ${title}`, run: () => go(wayTo(path)) };
+			return letter === undefined ? [] : [offered === undefined ? way : { ...way, offered }];
+		}),
 		{ keys: ["t"], does: "Change the theme", run: changeTheme },
 		{
 			keys: ["?"],
@@ -49,7 +50,7 @@ export function Shell() {
 				</a>
 				<Navigation current={place} />
 				<ConnectionBadge />
-				<LogoutButton />
+				<LogoutMenu />
 				<ThemeButton />
 				<button
 					type="button"

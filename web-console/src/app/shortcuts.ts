@@ -1,5 +1,5 @@
-import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { keyName } from "./key-names.ts";
 
 export interface Shortcut {
@@ -7,6 +7,8 @@ export interface Shortcut {
 	readonly keys: readonly string[];
 	/** What it does, for the help: "Open the stream". */
 	readonly does: string;
+	/** Whether who looks may do it; always when absent. What is not offered is not listed, and its keys do nothing. */
+	readonly offered?: ReadonlySignal<boolean>;
 	readonly run: (event: KeyboardEvent) => void;
 }
 
@@ -36,7 +38,8 @@ export function registerShortcuts(group: ShortcutGroup): () => void {
 export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
 	const newest = useRef(shortcuts);
 	newest.current = shortcuts;
-	useEffect(
+	// Before the browser paints: on a busy machine what is seen would be deaf for a while.
+	useLayoutEffect(
 		() =>
 			registerShortcuts({
 				title,
@@ -67,7 +70,7 @@ function find(keys: string): Shortcut | undefined {
 		.peek()
 		.toReversed()
 		.flatMap(({ shortcuts }) => shortcuts)
-		.find((each) => each.keys.includes(keys));
+		.find((each) => each.keys.includes(keys) && each.offered?.peek() !== false);
 }
 
 function begins(name: string): boolean {

@@ -15,6 +15,8 @@ interface ConfirmDialogProps {
 	ready?: boolean;
 	/** Does it; answers like the API's client, with an error or without. */
 	act: () => Promise<{ error?: unknown }>;
+	/** What is said of an error; the catalogue's words when absent. */
+	wordsOf?: (error: unknown) => string;
 	/** All went well. */
 	onDone: () => void;
 	onClose: () => void;
@@ -23,14 +25,14 @@ interface ConfirmDialogProps {
 
 /** Asks before something is done, does it, and says why when it could not be done. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-	const { title, confirm, keep = "Cancel", danger = false, ready = true, act, onDone, onClose, children } = props;
+	const { title, confirm, keep = "Cancel", danger = false, ready = true, onDone, onClose, children } = props;
 	const form = useId();
 	const sending = useSignal(false);
 	const failure = useSignal("");
 	const send = async () => {
 		if (!ready || sending.value) return;
 		sending.value = true;
-		failure.value = await told(act);
+		failure.value = await told(props);
 		sending.value = false;
 		if (failure.value !== "") return;
 		onClose();
@@ -77,10 +79,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 /** What went wrong, in words; "" when all is well. */
-async function told(act: ConfirmDialogProps["act"]): Promise<string> {
+async function told({ act, wordsOf = faultText }: ConfirmDialogProps): Promise<string> {
 	try {
 		const { error } = await act();
-		return error === undefined ? "" : faultText(error);
+		return error === undefined ? "" : wordsOf(error);
 	} catch {
 		// Neither yes nor no came back.
 		return "The service did not answer. Look whether it happened before you try again.";

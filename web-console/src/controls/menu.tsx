@@ -4,12 +4,15 @@ import { useEffect, useId, useRef } from "preact/hooks";
 
 interface MenuProps {
 	label: string;
+	quiet?: boolean;
+	/** Tells more of it to whoever rests on it. */
+	title?: string;
 	/** What is in it; drawn while it is open. `close` gives the focus back to the button. */
 	children: (close: () => void) => ComponentChildren;
 }
 
 /** A button that opens a small panel below it. Escape, and a click or focus elsewhere, close it. */
-export function Menu({ label, children }: MenuProps) {
+export function Menu({ label, quiet = false, title, children }: MenuProps) {
 	const open = useSignal(false);
 	const root = useRef<HTMLDivElement>(null);
 	const button = useRef<HTMLButtonElement>(null);
@@ -25,7 +28,8 @@ export function Menu({ label, children }: MenuProps) {
 			if (event.target instanceof Node && root.current?.contains(event.target) === false) open.value = false;
 		};
 		const onEscape = (event: KeyboardEvent) => {
-			if (event.key !== "Escape") return;
+			// This listener is taken away some time after the menu was closed: a dialog that came of it wants the key, too.
+			if (event.key !== "Escape" || !open.peek()) return;
 			event.preventDefault();
 			close();
 		};
@@ -44,7 +48,8 @@ export function Menu({ label, children }: MenuProps) {
 			<button
 				ref={button}
 				type="button"
-				class="button"
+				class={quiet ? "button quiet" : "button"}
+				title={title}
 				aria-expanded={open.value}
 				aria-controls={panel}
 				onClick={() => {

@@ -10,11 +10,23 @@ interface TextInputProps {
 	lines?: number;
 	placeholder?: string;
 	required?: boolean;
+	/** `datetime-local`: a moment by the browser's clock. */
+	type?: "text" | "datetime-local";
 }
 
 /** One labelled text of a dialog. */
 export function TextInput(props: TextInputProps) {
-	const { label, value, onInput, message = "", hint = "", lines, placeholder = "", required = false } = props;
+	const {
+		label,
+		value,
+		onInput,
+		message = "",
+		hint = "",
+		lines,
+		placeholder = "",
+		required = false,
+		type = "text",
+	} = props;
 	const id = useId();
 	const shared = {
 		id,
@@ -34,10 +46,12 @@ export function TextInput(props: TextInputProps) {
 				{label}
 				{required && " *"}
 			</label>
-			{lines === undefined ? (
-				<input {...shared} type="text" autoComplete="off" spellcheck={false} />
-			) : (
+			{lines !== undefined ? (
 				<textarea {...shared} rows={lines} />
+			) : type === "datetime-local" ? (
+				<input {...shared} type="datetime-local" />
+			) : (
+				<input {...shared} type="text" autoComplete="off" spellcheck={false} />
 			)}
 			<p class="form-hint" id={`${id}-hint`}>
 				{message || hint}

@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { bodyOf, type Draft } from "./draft.ts";
-import type { PlacedError } from "./server-errors.ts";
+import type { PlacedError } from "./invalid-body.ts";
 import { type Problems, validateStream } from "./validate.ts";
 
 /** What somebody has filled in, and what is wrong with it. Messages wait until a field was left or sending was tried. */

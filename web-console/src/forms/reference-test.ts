@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import type { ReferenceTest as Told } from "../../../client/console/protocol.ts";
 import type { Shown } from "../drawing/live-picture.ts";
 import type { FormState } from "./form-state.ts";
+import type { PlacedError } from "./invalid-body.ts";
 import { type SourceOfForm, testSource } from "./sending.ts";
-import type { PlacedError } from "./server-errors.ts";
 
 export type TestState =
 	| { readonly step: "idle" }

@@ -1,6 +1,7 @@
 import type { ReferenceTest } from "../../../client/console/protocol.ts";
 import { base } from "../app/console.ts";
-import { type PlacedError, placed } from "./server-errors.ts";
+import type { PlacedError } from "./invalid-body.ts";
+import { placed } from "./server-errors.ts";
 
 export type Sent = { readonly stream_id: string } | PlacedError;
 

@@ -1,24 +1,10 @@
 import { schemaAt } from "./form-schema.ts";
-
-/** An answer of the service that says what was wrong. */
-export interface ErrorAnswer {
-	error_code: number;
-	desc: string;
-	detail: string;
-}
-
-/** Where on a form an error belongs: `path` is "" for the form as a whole. */
-export interface PlacedError {
-	path: string;
-	message: string;
-}
-
-const PATH = /^Failed to validate input json\. Path: '(.*?)', message: '(.*)'$/s;
+import { type ErrorAnswer, failureIn, INVALID_BODY, type PlacedError } from "./invalid-body.ts";
 
 /** Places an error of the service at the field that it is about, in words for whoever filled the form in. */
 export function placed({ error_code, desc, detail }: ErrorAnswer): PlacedError {
-	if (error_code === 12022) {
-		const [, path = "", message = detail] = PATH.exec(detail) ?? [];
+	if (error_code === INVALID_BODY) {
+		const { path, message } = failureIn(detail);
 		return fieldOf(path, message);
 	}
 	if (error_code === 39007)

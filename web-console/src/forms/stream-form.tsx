@@ -3,11 +3,11 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { AnyField, ChoiceField, SwitchField, TextField } from "./fields.tsx";
 import type { FormState } from "./form-state.ts";
+import type { PlacedError } from "./invalid-body.ts";
 import { PoliciesSection } from "./policies-section.tsx";
 import { ReferenceTest } from "./reference-test.ts";
 import { ReferenceTestPanel } from "./reference-test-panel.tsx";
 import { type Backdrop, RegionSection, WHOLE_FRAME } from "./region-section.tsx";
-import type { PlacedError } from "./server-errors.ts";
 
 interface StreamFormProps {
 	form: FormState;

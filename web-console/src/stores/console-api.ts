@@ -27,9 +27,16 @@ export interface Me {
 	readonly name: string;
 	readonly role: string;
 	readonly mode: "none" | "tokens";
+	/** Accounts that it sees; null: all. */
+	readonly accounts: readonly string[] | null;
+	/** Groups that it sees, by name; null: all. */
+	readonly groups: readonly string[] | null;
 	/** What it may do. */
 	readonly may: readonly string[];
 }
+
+/** Characters that what somebody logs in with may have: JWTs are long. */
+export const MAX_LOGIN = 4096;
 
 const UNAUTHORIZED = 39902;
 
@@ -91,9 +98,9 @@ export class ConsoleApi {
 		await this.#ask("POST", "console/login", { token });
 	}
 
-	/** Closes the session of this browser. */
-	async logOut(): Promise<void> {
-		await this.#ask("POST", "console/logout");
+	/** Closes the session of this browser; `everywhere`: every session of the same token or user, on every node. */
+	async logOut({ everywhere = false } = {}): Promise<void> {
+		await this.#ask("POST", everywhere ? "console/logout?everywhere=1" : "console/logout");
 	}
 
 	/** Who asks; null when somebody has to log in first. Throws when the service does not answer. */

@@ -1,4 +1,4 @@
-import { mayAct } from "../../app/console.ts";
+import { mayCreate } from "../../app/console.ts";
 import { later } from "../../controls/later.tsx";
 
 const CreateForm = later(async () => (await import("./create-form.tsx")).CreateForm);
@@ -8,7 +8,7 @@ export function Create() {
 	return (
 		<section class="page">
 			<h1>Create a stream</h1>
-			{mayAct.value ? <CreateForm /> : <p class="note">You may look, but not create streams. Ask an operator.</p>}
+			{mayCreate.value ? <CreateForm /> : <p class="note">You may look, but not create streams. Ask an operator.</p>}
 		</section>
 	);
 }

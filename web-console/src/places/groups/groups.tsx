@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { hrefOf } from "../../app/address.ts";
-import { api, connection, mayAct } from "../../app/console.ts";
+import { api, connection, mayAct, mayCreate } from "../../app/console.ts";
 import { address, setQuery } from "../../app/router.ts";
 import { useShortcuts } from "../../app/shortcuts.ts";
 import { dataOf, useAsked } from "../../controls/asked.ts";
@@ -42,16 +42,16 @@ export function Groups() {
 		open.value = null;
 	};
 	const create = () => {
-		if (mayAct.value) open.value = { what: "create" };
+		open.value = { what: "create" };
 	};
-	useShortcuts("Groups", [{ keys: ["n"], does: "Create a group", run: create }]);
+	useShortcuts("Groups", [{ keys: ["n"], does: "Create a group", offered: mayCreate, run: create }]);
 
 	return (
 		<section class="page">
 			<div class="page-head">
 				<h1>Groups</h1>
 				{asked.value !== undefined && <span class="soft">{countOf(asked.value.total, "group")}</span>}
-				{mayAct.value && (
+				{mayCreate.value && (
 					<button type="button" class="button main" onClick={create}>
 						Create a group
 					</button>
@@ -68,7 +68,7 @@ export function Groups() {
 			{asked.value?.total === 0 && (
 				<p class="empty">
 					There are no groups yet. A group gathers streams, so that you can look at them and act on them together.
-					{mayAct.value && " Create one, then attach streams to it under Streams."}
+					{mayCreate.value && " Create one, then attach streams to it under Streams."}
 				</p>
 			)}
 			{groups.length > 0 && (

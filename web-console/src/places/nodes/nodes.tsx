@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { ServerMessage } from "../../../../client/console/protocol.ts";
+import { mayInspect, me } from "../../app/console.ts";
 import { theme } from "../../app/theme.ts";
 import { NodeHistory } from "../../charts/history.ts";
 import { ensureLanguage } from "../../charts/language.ts";
@@ -20,8 +21,19 @@ const REDIS_WORDS: Readonly<Record<NodesMessage["redis"], string>> = {
 	away: "Redis is away. Nothing is lost, but other nodes' news come with a delay. Look after Redis.",
 };
 
-/** The service's nodes and the agents, and how they do. */
+/** The service's nodes and the agents, and how they do; for whoever sees all accounts and groups. */
 export function Nodes() {
+	if (mayInspect.value) return <NodesSeen />;
+	return (
+		<p class="note">
+			{me.value === null
+				? "Asking …"
+				: "Only viewers, operators and administrators of the whole service may look at its nodes."}
+		</p>
+	);
+}
+
+function NodesSeen() {
 	const { message, failure } = useHeard("nodes", () => ({ op: "nodes" }), []).value;
 	const queue = useHeard("queue", () => ({ op: "queue" }), []).value.message;
 	const history = useMemo(() => new NodeHistory(), []);

@@ -28,7 +28,7 @@ export function StreamHead({ row, stream }: StreamHeadProps) {
 	});
 	const possible = (action: StreamAction) => action === "delete" || can.has(ACTIONS[action].status);
 	const ask = (what: StreamAction | "describe") => {
-		if (mayAct.value && (what === "describe" || possible(what))) open.value = what;
+		if (what === "describe" || possible(what)) open.value = what;
 	};
 	const copy = async () => {
 		try {
@@ -42,15 +42,16 @@ export function StreamHead({ row, stream }: StreamHeadProps) {
 	const save = () =>
 		download(fileName(row.name || row.stream_id, "json"), "application/json", `${JSON.stringify(stream, null, 2)}\n`);
 	useShortcuts("This stream", [
-		{ keys: ["p"], does: "Pause it", run: () => ask("pause") },
-		{ keys: ["r"], does: "Resume it", run: () => ask("resume") },
-		{ keys: ["c"], does: "Cancel it", run: () => ask("cancel") },
-		{ keys: ["Delete"], does: "Delete it", run: () => ask("delete") },
-		{ keys: ["e"], does: "Edit its description", run: () => ask("describe") },
+		{ keys: ["p"], does: "Pause it", offered: mayAct, run: () => ask("pause") },
+		{ keys: ["r"], does: "Resume it", offered: mayAct, run: () => ask("resume") },
+		{ keys: ["c"], does: "Cancel it", offered: mayAct, run: () => ask("cancel") },
+		{ keys: ["Delete"], does: "Delete it", offered: mayAct, run: () => ask("delete") },
+		{ keys: ["e"], does: "Edit its description", offered: mayAct, run: () => ask("describe") },
 		{
 			keys: ["Shift+E"],
 			does: "Edit all of it: recreate it",
-			run: () => mayAct.value && go(hrefOf("stream", [row.stream_id, "recreate"])),
+			offered: mayAct,
+			run: () => go(hrefOf("stream", [row.stream_id, "recreate"])),
 		},
 		{ keys: ["y"], does: "Copy it as a curl command", run: () => void copy() },
 	]);

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { ConsoleFilter, ConsoleOrder } from "../../../../client/console/protocol.ts";
-import { mayAct } from "../../app/console.ts";
+import { hrefOf } from "../../app/address.ts";
+import { mayAct, mayCreate } from "../../app/console.ts";
 import { address } from "../../app/router.ts";
 import { Selection } from "../../stores/selection.ts";
 import { Freshness } from "./freshness.tsx";
@@ -64,9 +65,7 @@ function StreamList({ search, filter }: { search: StreamSearch; filter: ConsoleF
 			) : state === "shown" && listed === 0 ? (
 				<p class="note">
 					{search.line === "" ? (
-						<>
-							There are no streams yet. <a href="#/create">Create one</a>
-						</>
+						<>There are no streams yet. {mayCreate.value && <a href={hrefOf("create")}>Create one</a>}</>
 					) : (
 						"No stream matches."
 					)}
