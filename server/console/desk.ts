@@ -28,6 +28,8 @@ import { Views } from "./views.ts";
 /** Milliseconds between two looks after what is periodic. */
 const TICK = 250;
 const SECOND = 1_000;
+/** What one round of changes may cost, in texts that are looked for: some 20 ms. */
+const ROUND_WORK = 200_000;
 
 const check = bodyCheck(clientMessage);
 
@@ -80,12 +82,13 @@ export class Desk extends RunningPart {
 		this.#load = (stream_ids) => reads.streams(stream_ids);
 		this.#views = new Views({
 			bytes: options.maxViewBytes,
-			list: (question, limit) => reads.list(question, limit),
+			list: (question, limit, wanted) => reads.list(question, limit, wanted),
 			number: () => this.#feed.number,
 		});
 		this.#feed = new Feed({
 			bus: cluster.bus,
-			load: this.#load,
+			load: (stream_ids) => reads.streams(stream_ids),
+			largestRound: () => Math.floor(ROUND_WORK / Math.max(1, this.#views.work)),
 			listenedTo: () => sessions.count() > 0 || this.#views.size > 0,
 			onRound: (round) => this.#tell(round),
 			onGap: () => this.#readAnew(),
@@ -214,7 +217,9 @@ export class Desk extends RunningPart {
 		try {
 			await subscription.begin(message.since);
 		} catch (error) {
-			if (session.subscriptions.get(message.sub) === subscription) session.unsubscribe(message.sub);
+			// The page has asked for something else since.
+			if (session.subscriptions.get(message.sub) !== subscription) return;
+			session.unsubscribe(message.sub);
 			throw error;
 		}
 	}
@@ -262,10 +267,7 @@ export class Desk extends RunningPart {
 	}
 
 	#tell({ number, changes }: Round): void {
-		for (const view of this.#views.all()) {
-			const told = view.take(changes);
-			if (told !== null) for (const watcher of view.watchers) watcher.offer(told);
-		}
+		this.#views.tell(changes);
 		for (const session of this.#touched) session.flush(number);
 		this.#touched.clear();
 		this.#telemetry.forbid(changes);

@@ -227,7 +227,7 @@ export class ConsoleGateway extends RunningPart {
 	#open(socket: Socket, caller: Caller, request: UpgradeRequest): Session {
 		const { cluster, version, limits, standing } = this.#options;
 		limits.countSocket(request.peer);
-		const session = new Session(socket, caller, this.#host);
+		const session = new Session(socket, { caller, owner: this.#ownerOf(caller, request.peer) }, this.#host);
 		// One that sees other things now has to connect anew.
 		const lost = ({ code }: Fault) => session.end(code === 39903 ? "leaving" : "unauthorized");
 		const kept = standing.keep({ credentials: { ...request, changes: true }, caller, lost });
@@ -243,6 +243,12 @@ export class ConsoleGateway extends RunningPart {
 			caller: { name: caller.name, role: caller.role },
 		});
 		return session;
+	}
+
+	/** A caller's pages share what they take; those of nobody in particular by their address, and where that tells nothing, not at all. */
+	#ownerOf({ id }: Caller, { counted }: Peer): string {
+		if (id !== "") return `caller ${id}`;
+		return counted === null ? `page ${this.#opened}` : `address ${counted}`;
 	}
 
 	#closed(session: Session): void {

@@ -13,6 +13,7 @@ import { deleteView } from "../../persistence/console/views/delete.ts";
 import { type SavedView, savedViews } from "../../persistence/console/views/list.ts";
 import { saveView } from "../../persistence/console/views/save.ts";
 import type { Database } from "../../persistence/database.ts";
+import { unavailable } from "../../persistence/fault.ts";
 import { Gate } from "../../persistence/gate.ts";
 import type { Scope } from "../../persistence/scope.ts";
 import type { StreamStatus } from "../../persistence/stream-row.ts";
@@ -45,9 +46,15 @@ export class ConsoleReads {
 		return rows.map((row) => new LoadedStream(row));
 	}
 
-	/** The ids that match, in order, and how many there are. */
-	list(question: Question, limit: number): Promise<IdsFound> {
-		return this.#searches.through(() => this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit)));
+	/**
+	 * The ids that match, in order, and how many there are.
+	 * @param wanted asked when its turn comes: a search that nobody waits for any more is 39905 without being made
+	 */
+	list(question: Question, limit: number, wanted = () => true): Promise<IdsFound> {
+		return this.#searches.through(async () => {
+			if (!wanted()) throw unavailable("search");
+			return this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit));
+		});
 	}
 
 	describe(stream_ids: readonly string[]): Promise<SetDescription> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ConsoleFilter, ServerMessage } from "../../client/console/protocol.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
@@ -267,6 +268,18 @@ describe("a page that comes back", () => {
 		expect(again.of("snapshot")).toEqual([]);
 	});
 
+	test("is told how many came to match meanwhile", async () => {
+		await create();
+		const { view_id, position } = await view();
+		page.close();
+		await eventually(async () => (await service.api.metric("perigee_console_sockets")) === 0);
+		await create();
+		const again = await open();
+		again.say({ op: "streams", sub: 1, filter: {}, order: "oldest", since: { ...position, view_id } });
+		await eventually(() => told(again).appeared === 1);
+		expect(again.of("snapshot")).toEqual([]);
+	});
+
 	test("gets a snapshot when the boot, the view or the question is another", async () => {
 		await create();
 		const { view_id, position } = await view();
@@ -282,6 +295,22 @@ describe("a page that comes back", () => {
 			expect(await page.next("snapshot")).toMatchObject({ total: 1 });
 		}
 	});
+});
+
+test("a page that asks again and again has one view, of what it asked last", async () => {
+	const id = await create();
+	await view();
+	const before = await service.api.metric("perigee_console_view_bytes");
+	for (let at = 0; at < 100; at++) {
+		const stream_ids = [id, ...Array.from({ length: 1_000 - 1 }, () => randomUUID())];
+		page.say({ op: "streams", sub: 1, filter: { stream_ids: stream_ids.slice(at === 99 ? 0 : 1) }, order: "oldest" });
+	}
+	await page.next("snapshot", ({ total }) => total === 1);
+	// Some 200 KB each.
+	expect((await service.api.metric("perigee_console_view_bytes")) - before).toBeLessThan(500_000);
+	expect(page.of("error")).toEqual([]);
+	page.say({ op: "end", sub: 1 });
+	await eventually(async () => (await service.api.metric("perigee_console_view_bytes")) < before);
 });
 
 describe("a bad message", () => {
