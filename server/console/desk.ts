@@ -214,14 +214,7 @@ export class Desk extends RunningPart {
 	async #streams(session: Session, message: MessageOf<"streams">): Promise<void> {
 		const subscription = new StreamsSubscription(session, message, this.#viewParts);
 		session.subscribe(message.sub, subscription);
-		try {
-			await subscription.begin(message.since);
-		} catch (error) {
-			// The page has asked for something else since.
-			if (session.subscriptions.get(message.sub) !== subscription) return;
-			session.unsubscribe(message.sub);
-			throw error;
-		}
+		await begun(session, message.sub, subscription, () => subscription.begin(message.since));
 	}
 
 	async #stream(session: Session, { sub, stream_id }: MessageOf<"stream">): Promise<void> {
@@ -256,7 +249,7 @@ export class Desk extends RunningPart {
 	async #followLogs(session: Session, { sub, filter, since }: MessageOf<"logs">): Promise<void> {
 		const follower = this.#logs.follower(session, sub, filter);
 		session.subscribe(sub, follower);
-		await this.#logs.begin(follower, since);
+		await begun(session, sub, follower, () => this.#logs.begin(follower, since));
 	}
 
 	/** Something happened to some stream or group. */
@@ -310,6 +303,22 @@ export class Desk extends RunningPart {
 		if (!this.#options.cluster.bus.connected) this.#touch();
 		for (const session of [...this.#options.sessions.all()]) session.check(now);
 		void this.#telemetry.round();
+	}
+}
+
+/** A subscription whose beginning fails is ended; what failed of one that was replaced meanwhile is nobody's concern. */
+async function begun(
+	session: Session,
+	sub: number,
+	subscription: Subscription,
+	begin: () => Promise<void>,
+): Promise<void> {
+	try {
+		await begin();
+	} catch (error) {
+		if (session.subscriptions.get(sub) !== subscription) return;
+		session.unsubscribe(sub);
+		throw error;
 	}
 }
 

@@ -213,6 +213,21 @@ describe("a page's socket", () => {
 		expect((await other.next("logs")).records).toMatchObject([{ stream_id: id, status: "pause" }]);
 	});
 
+	test("has no subscription to a log that could not be read", async () => {
+		await service.sql`ALTER TABLE stream_logs RENAME TO stream_logs_away`;
+		try {
+			for (let sub = 1; sub <= 16; sub++) {
+				page.say({ op: "logs", sub, filter: {}, since: 0 });
+				expect(await page.next("error")).toMatchObject({ sub, error_code: 1 });
+			}
+		} finally {
+			await service.sql`ALTER TABLE stream_logs_away RENAME TO stream_logs`;
+		}
+		// Sixteen would be as many as there may be.
+		page.say({ op: "logs", sub: 17, filter: {}, since: 0 });
+		await page.next("logs");
+	});
+
 	test("sees the queue, who takes from it, and the nodes", async () => {
 		const ids = [await create(), await create()];
 		page.say({ op: "queue", sub: 7 });
