@@ -11,6 +11,9 @@ export interface DetailParts {
 	get: (stream_id: string) => Promise<StreamRow>;
 }
 
+/** Reads one stream whole, within the caller's scope. Rejects with 39001, or with what is in the way. */
+type ReadDetail = (stream_id: string, caller: Session["caller"]) => Promise<StreamDetail>;
+
 /** One stream whole, within the caller's scope. @throws {Fault} 39001 */
 export async function streamDetail(
 	stream_id: string,
@@ -27,18 +30,18 @@ export class DetailSubscription implements Subscription {
 	readonly stream_id: string;
 	readonly #session: Session;
 	readonly #sub: number;
-	readonly #parts: DetailParts;
+	readonly #readDetail: ReadDetail;
 	readonly #onEnd: () => void;
 	/** It changed, and the page was not told yet. */
 	#due = true;
 	#reading = false;
 	#ended = false;
 
-	constructor(session: Session, sub: number, stream_id: string, parts: DetailParts, onEnd: () => void) {
+	constructor(session: Session, sub: number, stream_id: string, read: ReadDetail, onEnd: () => void) {
 		this.#session = session;
 		this.#sub = sub;
 		this.stream_id = stream_id;
-		this.#parts = parts;
+		this.#readDetail = read;
 		this.#onEnd = onEnd;
 	}
 
@@ -68,7 +71,7 @@ export class DetailSubscription implements Subscription {
 	/** null: it is not there; undefined: it could not be read, which the page was told. */
 	async #read(): Promise<StreamDetail | null | undefined> {
 		try {
-			return await streamDetail(this.stream_id, this.#session.caller, this.#parts);
+			return await this.#readDetail(this.stream_id, this.#session.caller);
 		} catch (error) {
 			if (error instanceof Fault && error.code === 39001) return null;
 			this.#session.sendError(error, this.#sub);

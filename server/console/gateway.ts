@@ -153,7 +153,7 @@ export class ConsoleGateway extends RunningPart {
 
 	/** The rows of these ids in their order; null for what is gone, or not within this scope. */
 	async rows(stream_ids: readonly string[], scope: Scope): Promise<(ConsoleRow | null)[]> {
-		const found = await this.reads.streams(stream_ids);
+		const found = await this.reads.rows(stream_ids);
 		const rows = new Map(found.flatMap(({ source, row }) => (covers(scope, source) ? [[row.stream_id, row]] : [])));
 		return stream_ids.map((id) => rows.get(id) ?? null);
 	}
@@ -168,10 +168,11 @@ export class ConsoleGateway extends RunningPart {
 	/** One stream whole, without its secrets. @throws {Fault} 39001 */
 	detail(stream_id: string, caller: Caller): Promise<StreamDetail> {
 		const { engine } = this.#options;
-		return streamDetail(stream_id, caller, {
-			load: (ids) => this.reads.streams(ids),
-			get: (id) => engine.get(id, null, caller),
-		});
+		const parts = {
+			load: (ids: readonly string[]) => this.reads.streams(ids),
+			get: (id: string) => engine.get(id, null, caller),
+		};
+		return this.reads.forPage(() => streamDetail(stream_id, caller, parts));
 	}
 
 	/**

@@ -45,7 +45,7 @@ class Viewer implements PictureWatcher {
 /** The pictures that pages want: each stream is fetched once, however many watch, and only while somebody does. */
 export class Pictures implements PictureCounts {
 	readonly #parts: PictureParts;
-	readonly #reads: ConsoleReads;
+	readonly #reads: Pick<ConsoleReads, "rows">;
 	readonly #sources = new Map<string, PictureSource>();
 	readonly #viewers = new Map<Session, Viewer>();
 	/** The newest list of each page: one that is overtaken while it is looked up counts for nothing. */
@@ -53,7 +53,7 @@ export class Pictures implements PictureCounts {
 	sent = 0;
 	skipped = 0;
 
-	constructor(parts: PictureParts, reads: ConsoleReads) {
+	constructor(parts: PictureParts, reads: Pick<ConsoleReads, "rows">) {
 		this.#parts = parts;
 		this.#reads = reads;
 	}
@@ -67,7 +67,7 @@ export class Pictures implements PictureCounts {
 	async want(session: Session, wanted: Wanted): Promise<void> {
 		if (wanted.length === 0) return this.leave(session);
 		this.#wanted.set(session, wanted);
-		const rows = await this.#reads.streams([...new Set(wanted.map(({ stream_id }) => stream_id))]);
+		const rows = await this.#reads.rows([...new Set(wanted.map(({ stream_id }) => stream_id))]);
 		if (this.#wanted.get(session) !== wanted || !session.open) return;
 		const visible = new Set(rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id));
 		const viewer = this.#viewers.get(session) ?? new Viewer(session, this);

@@ -20,7 +20,7 @@ const CATCH_UP = 100;
 const RETRY = 2_000;
 /** Questions for rows that wait for their answer, beyond which the oldest counts for nothing; and rows that are read together. */
 const MOST_ASKED = 8;
-const ROWS_TOGETHER = 500;
+const ROWS_TOGETHER = 100;
 
 export interface ViewParts {
 	views: Views;
@@ -161,7 +161,7 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 			this.#asked.delete(message.from);
 			questions.push({ message, ids: view.list.slice(message.from, message.count) });
 		}
-		const found = await this.#load([...new Set(questions.flatMap(({ ids }) => ids))]);
+		const found = this.#there(await this.#parts.load([...new Set(questions.flatMap(({ ids }) => ids))]));
 		if (this.#ended) return;
 		for (const { message, ids } of questions) {
 			if (this.#view !== view) {
@@ -196,16 +196,17 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 
 	async #snapshot(): Promise<void> {
 		const { views, feed, bootId } = this.#parts;
-		const since = await views.freeze(this.#question, this);
+		const frozen = await views.freeze(this.#question, this);
 		const view = this.#view;
 		if (this.#ended || view === null) return;
 		// What changed between the reading of the list and now may belong to it, or not any more.
-		const changed = feed.changedSince(since);
+		const changed = feed.changedSince(frozen.since);
 		if (changed === null) this.#lost = true;
 		else feed.again(changed);
 		const position = { boot_id: bootId, number: feed.number };
 		const ids = view.list.slice(0, FIRST_ROWS);
-		const found = await this.#load(ids);
+		frozen.rows ??= this.#parts.load(ids);
+		const found = this.#there(await frozen.rows);
 		if (this.#ended) return;
 		const rows = ids.flatMap((id) => found.get(id)?.bytes.toString() ?? []);
 		const { total, list } = view;
@@ -242,8 +243,7 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		this.#kept = rest;
 	}
 
-	async #load(ids: readonly string[]): Promise<Map<string, LoadedStream>> {
-		const rows = await this.#parts.load(ids);
+	#there(rows: readonly LoadedStream[]): Map<string, LoadedStream> {
 		// One that was deleted while it was read does not come back; one that left the scope does not exist.
 		const there = rows.filter(
 			({ stream_id, source }) => !this.#parts.feed.isGone(stream_id) && covers(this.#session.caller, source),

@@ -3,6 +3,7 @@ import type { IdsFound } from "../../persistence/console/list-ids.ts";
 import { unavailable } from "../../persistence/fault.ts";
 import type { Change } from "./feed.ts";
 import { IdList } from "./id-list.ts";
+import type { LoadedStream } from "./row.ts";
 import { keyOf, type Question, View, type ViewWatcher } from "./view.ts";
 
 /** Milliseconds that a view waits for a page whose connection was lost. */
@@ -24,11 +25,18 @@ export interface ViewsOptions {
 	number: () => number;
 }
 
+/** A view that was frozen, the same for all who asked for it together. */
+export interface Frozen {
+	/** The round of changes from which on it has to be told of them. */
+	since: number;
+	/** Its first rows, once somebody has asked for them. */
+	rows: Promise<LoadedStream[]> | null;
+}
+
 /** Those who wait for one reading. */
 interface Reading {
 	askers: Set<ViewWatcher>;
-	/** The round of changes from which on the view has to be told of them. */
-	since: Promise<number>;
+	frozen: Promise<Frozen>;
 }
 
 /** A view whose pages lost their connections. */
@@ -94,20 +102,19 @@ export class Views {
 	}
 
 	/**
-	 * Freezes the streams that match now, and shows them to who asks. Gives the round of changes from which on it has to be
-	 * told of them.
+	 * Freezes the streams that match now, and shows them to who asks.
 	 * @throws {Fault} 39905 when the search takes too long, or there is no room.
 	 */
-	freeze(question: Question, asker: ViewWatcher): Promise<number> {
+	freeze(question: Question, asker: ViewWatcher): Promise<Frozen> {
 		const key = keyOf(question);
 		let reading = this.#reading.get(key);
 		if (reading === undefined) {
 			const askers = new Set<ViewWatcher>();
-			reading = { askers, since: this.#read(key, question, askers) };
+			reading = { askers, frozen: this.#read(key, question, askers) };
 			this.#reading.set(key, reading);
 		}
 		reading.askers.add(asker);
-		return reading.since;
+		return reading.frozen;
 	}
 
 	/** It does not want any more what it asked for. */
@@ -136,19 +143,19 @@ export class Views {
 		this.#newest.clear();
 	}
 
-	async #read(key: string, question: Question, askers: Set<ViewWatcher>): Promise<number> {
-		const since = this.#options.number();
+	async #read(key: string, question: Question, askers: Set<ViewWatcher>): Promise<Frozen> {
+		const frozen: Frozen = { since: this.#options.number(), rows: null };
 		try {
 			const found = await this.#options.list(question, MOST_LISTED, () => askers.size > 0);
 			const [first] = askers;
-			if (first === undefined) return since;
+			if (first === undefined) return frozen;
 			const view = this.#viewOf(key, question, found, first.owner);
 			// At once, so that no view is ever there for nobody.
 			for (const asker of askers) {
 				this.watch(view, asker);
 				asker.show(view);
 			}
-			return since;
+			return frozen;
 		} finally {
 			this.#reading.delete(key);
 		}
