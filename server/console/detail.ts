@@ -25,6 +25,9 @@ export async function streamDetail(
 	return { row: row.row, stream: hiddenStream(await get(stream_id)) };
 }
 
+/** Milliseconds before a stream that could not be read is tried again. */
+const RETRY = 2_000;
+
 /** A page that shows one stream: it gets it whole, again after every change. */
 export class DetailSubscription implements Subscription {
 	readonly stream_id: string;
@@ -36,6 +39,9 @@ export class DetailSubscription implements Subscription {
 	#due = true;
 	#reading = false;
 	#ended = false;
+	/** It could not be read, which the page was told. */
+	#failed = false;
+	#retry: NodeJS.Timeout | undefined;
 
 	constructor(session: Session, sub: number, stream_id: string, read: ReadDetail, onEnd: () => void) {
 		this.#session = session;
@@ -53,7 +59,12 @@ export class DetailSubscription implements Subscription {
 		while (this.#due && !this.#ended && !this.#session.behind) {
 			this.#due = false;
 			const detail = await this.#read();
-			if (this.#ended || detail === undefined) break;
+			if (this.#ended) break;
+			if (detail === undefined) {
+				this.#tryAgain();
+				break;
+			}
+			this.#failed = false;
 			this.#session.send({ type: "stream", sub: this.#sub, detail });
 		}
 		this.#reading = false;
@@ -65,7 +76,15 @@ export class DetailSubscription implements Subscription {
 
 	end(): void {
 		this.#ended = true;
+		clearTimeout(this.#retry);
 		this.#onEnd();
+	}
+
+	/** What the page shows is old: its next change may be long in coming. */
+	#tryAgain(): void {
+		this.#due = true;
+		clearTimeout(this.#retry);
+		this.#retry = setTimeout(() => void this.changed(), RETRY);
 	}
 
 	/** null: it is not there; undefined: it could not be read, which the page was told. */
@@ -74,7 +93,8 @@ export class DetailSubscription implements Subscription {
 			return await this.#readDetail(this.stream_id, this.#session.caller);
 		} catch (error) {
 			if (error instanceof Fault && error.code === 39001) return null;
-			this.#session.sendError(error, this.#sub);
+			if (!this.#ended && !this.#failed) this.#session.sendError(error, this.#sub);
+			this.#failed = true;
 			return undefined;
 		}
 	}

@@ -10,7 +10,6 @@ const LARGEST = 20_000;
 
 export interface TelemetryOptions {
 	read: (stream_ids: readonly string[]) => Promise<StreamTelemetry[]>;
-	/** Whether a session may be told of a stream. */
 	log: HttpLogger;
 }
 
@@ -32,6 +31,7 @@ export class Telemetry {
 	/** How many look at each stream. */
 	readonly #watched = new Map<string, number>();
 	#last = new Map<string, string>();
+	#telling = false;
 
 	constructor(options: TelemetryOptions) {
 		this.#options = options;
@@ -71,8 +71,7 @@ export class Telemetry {
 		}
 	}
 
-	/** One round. */
-	async tell(): Promise<void> {
+	async #tell(): Promise<void> {
 		if (this.#watched.size === 0) {
 			this.#last.clear();
 			return;
@@ -84,13 +83,19 @@ export class Telemetry {
 		for (const subs of this.#watchers.values()) for (const watcher of subs.values()) tellOne(watcher, texts, changed);
 	}
 
-	/** A round that was not possible says so, unless it is the database that is away. */
+	/**
+	 * One round, unless the one before is still under way. One that was not possible says so, unless it is the database that
+	 * is away.
+	 */
 	async round(): Promise<void> {
+		if (this.#telling) return;
+		this.#telling = true;
 		try {
-			await this.tell();
+			await this.#tell();
 		} catch (error) {
 			if (!(error instanceof Fault)) this.#options.log.error({ err: error }, "telemetry for the console failed");
 		}
+		this.#telling = false;
 	}
 
 	#release(ids: Iterable<string>): void {
