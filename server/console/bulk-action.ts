@@ -48,7 +48,8 @@ export interface ActionRequest {
  * Each stream that was acted upon, or refused it, leaves a record in the audit; when these cannot be kept, it ends.
  */
 export class RunningAction {
-	readonly request: ActionRequest;
+	/** Without its list, which is as large as all streams may be: that goes with its end. */
+	readonly request: Omit<ActionRequest, "list">;
 	readonly progress: ActionProgress;
 	/** Resolves when it is at its end. Never rejects. */
 	readonly ended: Promise<void>;
@@ -61,14 +62,14 @@ export class RunningAction {
 	/** Of the batch under way. */
 	#entries: AuditEntry[] = [];
 
-	constructor(request: ActionRequest, parts: ActionParts, onProgress: (action: RunningAction) => void) {
+	constructor({ list, ...request }: ActionRequest, parts: ActionParts, onProgress: (action: RunningAction) => void) {
 		this.request = request;
 		this.#parts = parts;
 		this.#onProgress = onProgress;
 		this.progress = {
 			action_id: request.action_id,
 			action: request.action,
-			total: request.list.length,
+			total: list.length,
 			done: 0,
 			outcomes: { applied: 0, unchanged: 0, refused: 0, failed: 0 },
 			problems: [],
@@ -79,7 +80,7 @@ export class RunningAction {
 			this.#stopping = true;
 		};
 		this.#kept = credentials && parts.standing.keep({ credentials, caller: author.caller, lost });
-		this.ended = this.#run();
+		this.ended = this.#run(list);
 	}
 
 	/** Begins no further batch; what is under way is finished. */
@@ -88,8 +89,7 @@ export class RunningAction {
 		return this.ended;
 	}
 
-	async #run(): Promise<void> {
-		const { list } = this.request;
+	async #run(list: IdList): Promise<void> {
 		for (let at = 0; at < list.length && (await this.#mayGoOn()); at += BATCH) {
 			await this.#batch(list.slice(at, BATCH));
 			await this.#record();

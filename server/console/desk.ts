@@ -4,6 +4,7 @@ import { Fault } from "../../persistence/fault.ts";
 import { everything } from "../../persistence/scope.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
+import type { Caller } from "../access/caller.ts";
 import { covers, isWhole } from "../access/scope.ts";
 import type { HttpLogger } from "../http/options.ts";
 import { bodyCheck } from "../http/validation.ts";
@@ -12,8 +13,9 @@ import { type ClientMessage, clientMessage, type MessageOf } from "../schemas/co
 import type { StatusCounts } from "../schemas/console/sets.ts";
 import type { Actions } from "./actions.ts";
 import { Counts } from "./counts.ts";
-import { DetailSubscription } from "./detail.ts";
+import { DetailSubscription, streamDetail } from "./detail.ts";
 import { Feed, type Round } from "./feed.ts";
+import { Latest } from "./latest.ts";
 import { LogFollower } from "./log-follower.ts";
 import { type NodesState, nodesState } from "./node-board.ts";
 import { Pictures } from "./pictures.ts";
@@ -28,6 +30,8 @@ import { Views } from "./views.ts";
 /** Milliseconds between two looks after what is periodic. */
 const TICK = 250;
 const SECOND = 1_000;
+/** What one round of changes may cost, in texts that are looked for: some 20 ms. */
+const ROUND_WORK = 200_000;
 
 const check = bodyCheck(clientMessage);
 
@@ -56,8 +60,9 @@ export class Desk extends RunningPart {
 	readonly #options: DeskOptions;
 	readonly #touched = new Set<Session>();
 	readonly #details = new Map<string, Set<DetailSubscription>>();
-	/** What each subscription last asked to be told the telemetry of. */
-	readonly #watching = new WeakMap<Subscription, readonly string[]>();
+	/** What each subscription asks to be told the telemetry of, and each page the pictures of: one looking up at a time. */
+	readonly #watching = new WeakMap<Subscription, Latest<readonly string[]>>();
+	readonly #wanting = new WeakMap<Session, Latest<MessageOf<"pictures">["streams"]>>();
 	readonly #views: Views;
 	readonly #feed: Feed;
 	readonly #telemetry: Telemetry;
@@ -68,7 +73,6 @@ export class Desk extends RunningPart {
 	readonly #nodes: Topic<NodesState>;
 	readonly pictures: Pictures;
 	readonly #viewParts: ViewParts;
-	readonly #load: ConsoleReads["streams"];
 	#timer: NodeJS.Timeout | null = null;
 	#unsubscribe: (() => void)[] = [];
 	#lastSecond = 0;
@@ -77,15 +81,15 @@ export class Desk extends RunningPart {
 		super();
 		this.#options = options;
 		const { reads, cluster, sessions, log } = options;
-		this.#load = (stream_ids) => reads.streams(stream_ids);
 		this.#views = new Views({
 			bytes: options.maxViewBytes,
-			list: (question, limit) => reads.list(question, limit),
+			list: (question, limit, wanted) => reads.list(question, limit, wanted),
 			number: () => this.#feed.number,
 		});
 		this.#feed = new Feed({
 			bus: cluster.bus,
-			load: this.#load,
+			load: (stream_ids) => reads.streams(stream_ids),
+			largestRound: () => Math.floor(ROUND_WORK / Math.max(1, this.#views.work)),
 			listenedTo: () => sessions.count() > 0 || this.#views.size > 0,
 			onRound: (round) => this.#tell(round),
 			onGap: () => this.#readAnew(),
@@ -117,7 +121,7 @@ export class Desk extends RunningPart {
 			views: this.#views,
 			feed: this.#feed,
 			bootId: cluster.membership.self.boot_id,
-			load: this.#load,
+			load: (stream_ids) => reads.rows(stream_ids),
 			touched: (session) => this.#touched.add(session),
 		};
 	}
@@ -184,10 +188,8 @@ export class Desk extends RunningPart {
 			if (subscription instanceof StreamsSubscription) await subscription.rows(message);
 			return;
 		}
-		if (message.op === "watch") {
-			return this.#watch(session, message.sub, message.stream_ids);
-		}
-		if (message.op === "pictures") return this.pictures.want(session, message.streams);
+		if (message.op === "watch") return this.#watch(session, message.sub, message.stream_ids);
+		if (message.op === "pictures") return this.#wantPictures(session, message.streams);
 		session.admit(message.sub);
 		switch (message.op) {
 			case "streams":
@@ -211,18 +213,18 @@ export class Desk extends RunningPart {
 	async #streams(session: Session, message: MessageOf<"streams">): Promise<void> {
 		const subscription = new StreamsSubscription(session, message, this.#viewParts);
 		session.subscribe(message.sub, subscription);
-		try {
-			await subscription.begin(message.since);
-		} catch (error) {
-			if (session.subscriptions.get(message.sub) === subscription) session.unsubscribe(message.sub);
-			throw error;
-		}
+		await begun(session, message.sub, subscription, () => subscription.begin(message.since));
 	}
 
 	async #stream(session: Session, { sub, stream_id }: MessageOf<"stream">): Promise<void> {
 		const shown = this.#details.get(stream_id) ?? new Set();
-		const get = (id: string) => this.#options.engine.get(id, null, everything);
-		const subscription = new DetailSubscription(session, sub, stream_id, { load: this.#load, get }, () => {
+		const { reads, engine } = this.#options;
+		const parts = {
+			load: (ids: readonly string[]) => reads.streams(ids),
+			get: (id: string) => engine.get(id, null, everything),
+		};
+		const read = (id: string, caller: Caller) => reads.forPage(() => streamDetail(id, caller, parts));
+		const subscription = new DetailSubscription(session, sub, stream_id, read, () => {
 			shown.delete(subscription);
 			if (shown.size === 0) this.#details.delete(stream_id);
 		});
@@ -237,21 +239,52 @@ export class Desk extends RunningPart {
 	async #watch(session: Session, sub: number, stream_ids: readonly string[]): Promise<void> {
 		const subscription = session.subscriptions.get(sub);
 		if (subscription === undefined) return;
-		this.#watching.set(subscription, stream_ids);
-		let visible = stream_ids;
-		if (!isWhole(session.caller)) {
-			const rows = await this.#load(stream_ids);
-			visible = rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id);
+		const known = this.#watching.get(subscription);
+		if (known !== undefined) return known.give(stream_ids);
+		const watching = new Latest<readonly string[]>(async (ids) => {
+			// Overtaken by another question, or ended meanwhile.
+			const current = () => session.subscriptions.get(sub) === subscription && watching.newest === ids;
+			if (!current()) return;
+			try {
+				const visible = await this.#visible(session, ids);
+				if (current()) this.#telemetry.watch(session, sub, visible);
+			} catch (error) {
+				if (current()) session.sendError(error, sub);
+			}
+		});
+		this.#watching.set(subscription, watching);
+		return watching.give(stream_ids);
+	}
+
+	/** Those of some streams that a page may see. */
+	async #visible({ caller }: Session, stream_ids: readonly string[]): Promise<readonly string[]> {
+		if (isWhole(caller) || stream_ids.length === 0) return stream_ids;
+		const rows = await this.#options.reads.rows(stream_ids);
+		return rows.filter(({ source }) => covers(caller, source)).map((row) => row.stream_id);
+	}
+
+	/** Pictures of streams instead of those before. None are wanted at once, others when the lookup under way is over. */
+	async #wantPictures(session: Session, streams: MessageOf<"pictures">["streams"]): Promise<void> {
+		let wanting = this.#wanting.get(session);
+		if (streams.length === 0) {
+			wanting?.forget();
+			return this.pictures.leave(session);
 		}
-		// Overtaken by another question, or ended meanwhile.
-		if (session.subscriptions.get(sub) !== subscription || this.#watching.get(subscription) !== stream_ids) return;
-		this.#telemetry.watch(session, sub, visible);
+		if (wanting === undefined) {
+			wanting = new Latest((wanted) =>
+				session.open
+					? this.pictures.want(session, wanted).catch((error) => session.sendError(error))
+					: Promise.resolve(),
+			);
+			this.#wanting.set(session, wanting);
+		}
+		return wanting.give(streams);
 	}
 
 	async #followLogs(session: Session, { sub, filter, since }: MessageOf<"logs">): Promise<void> {
 		const follower = this.#logs.follower(session, sub, filter);
 		session.subscribe(sub, follower);
-		await this.#logs.begin(follower, since);
+		await begun(session, sub, follower, () => this.#logs.begin(follower, since));
 	}
 
 	/** Something happened to some stream or group. */
@@ -262,10 +295,7 @@ export class Desk extends RunningPart {
 	}
 
 	#tell({ number, changes }: Round): void {
-		for (const view of this.#views.all()) {
-			const told = view.take(changes);
-			if (told !== null) for (const watcher of view.watchers) watcher.offer(told);
-		}
+		this.#views.tell(changes);
 		for (const session of this.#touched) session.flush(number);
 		this.#touched.clear();
 		this.#telemetry.forbid(changes);
@@ -287,11 +317,12 @@ export class Desk extends RunningPart {
 	}
 
 	#watchAgain(session: Session, sub: number, subscription: Subscription): void {
-		const stream_ids = this.#watching.get(subscription);
-		if (stream_ids === undefined) return;
+		const watching = this.#watching.get(subscription);
+		if (watching?.newest === undefined) return;
 		// Nothing that cannot be judged is told.
 		this.#telemetry.watch(session, sub, []);
-		this.#watch(session, sub, stream_ids).catch((error) => session.sendError(error, sub));
+		// Another list, so that a question under way for the same one counts for nothing.
+		void watching.give([...watching.newest]);
 	}
 
 	#tick(): void {
@@ -308,6 +339,22 @@ export class Desk extends RunningPart {
 		if (!this.#options.cluster.bus.connected) this.#touch();
 		for (const session of [...this.#options.sessions.all()]) session.check(now);
 		void this.#telemetry.round();
+	}
+}
+
+/** A subscription whose beginning fails is ended; what failed of one that was replaced meanwhile is nobody's concern. */
+async function begun(
+	session: Session,
+	sub: number,
+	subscription: Subscription,
+	begin: () => Promise<void>,
+): Promise<void> {
+	try {
+		await begin();
+	} catch (error) {
+		if (session.subscriptions.get(sub) !== subscription) return;
+		session.unsubscribe(sub);
+		throw error;
 	}
 }
 

@@ -11,6 +11,9 @@ export interface DetailParts {
 	get: (stream_id: string) => Promise<StreamRow>;
 }
 
+/** Reads one stream whole, within the caller's scope. Rejects with 39001, or with what is in the way. */
+type ReadDetail = (stream_id: string, caller: Session["caller"]) => Promise<StreamDetail>;
+
 /** One stream whole, within the caller's scope. @throws {Fault} 39001 */
 export async function streamDetail(
 	stream_id: string,
@@ -22,23 +25,29 @@ export async function streamDetail(
 	return { row: row.row, stream: hiddenStream(await get(stream_id)) };
 }
 
+/** Milliseconds before a stream that could not be read is tried again. */
+const RETRY = 2_000;
+
 /** A page that shows one stream: it gets it whole, again after every change. */
 export class DetailSubscription implements Subscription {
 	readonly stream_id: string;
 	readonly #session: Session;
 	readonly #sub: number;
-	readonly #parts: DetailParts;
+	readonly #readDetail: ReadDetail;
 	readonly #onEnd: () => void;
 	/** It changed, and the page was not told yet. */
 	#due = true;
 	#reading = false;
 	#ended = false;
+	/** It could not be read, which the page was told. */
+	#failed = false;
+	#retry: NodeJS.Timeout | undefined;
 
-	constructor(session: Session, sub: number, stream_id: string, parts: DetailParts, onEnd: () => void) {
+	constructor(session: Session, sub: number, stream_id: string, read: ReadDetail, onEnd: () => void) {
 		this.#session = session;
 		this.#sub = sub;
 		this.stream_id = stream_id;
-		this.#parts = parts;
+		this.#readDetail = read;
 		this.#onEnd = onEnd;
 	}
 
@@ -50,7 +59,12 @@ export class DetailSubscription implements Subscription {
 		while (this.#due && !this.#ended && !this.#session.behind) {
 			this.#due = false;
 			const detail = await this.#read();
-			if (this.#ended || detail === undefined) break;
+			if (this.#ended) break;
+			if (detail === undefined) {
+				this.#tryAgain();
+				break;
+			}
+			this.#failed = false;
 			this.#session.send({ type: "stream", sub: this.#sub, detail });
 		}
 		this.#reading = false;
@@ -62,16 +76,25 @@ export class DetailSubscription implements Subscription {
 
 	end(): void {
 		this.#ended = true;
+		clearTimeout(this.#retry);
 		this.#onEnd();
+	}
+
+	/** What the page shows is old: its next change may be long in coming. */
+	#tryAgain(): void {
+		this.#due = true;
+		clearTimeout(this.#retry);
+		this.#retry = setTimeout(() => void this.changed(), RETRY);
 	}
 
 	/** null: it is not there; undefined: it could not be read, which the page was told. */
 	async #read(): Promise<StreamDetail | null | undefined> {
 		try {
-			return await streamDetail(this.stream_id, this.#session.caller, this.#parts);
+			return await this.#readDetail(this.stream_id, this.#session.caller);
 		} catch (error) {
 			if (error instanceof Fault && error.code === 39001) return null;
-			this.#session.sendError(error, this.#sub);
+			if (!this.#ended && !this.#failed) this.#session.sendError(error, this.#sub);
+			this.#failed = true;
 			return undefined;
 		}
 	}

@@ -35,6 +35,8 @@ export interface FeedOptions {
 	bus: Bus;
 	/** Reads streams as they are now; those that are gone are left out. */
 	load: (stream_ids: readonly string[]) => Promise<LoadedStream[]>;
+	/** Streams of one round at most, by what it costs now to tell of one. */
+	largestRound: () => number;
 	/** Whether anybody would be told of a change. */
 	listenedTo: () => boolean;
 	onRound: (round: Round) => void;
@@ -147,9 +149,9 @@ export class Feed extends RunningPart {
 
 	async #work(): Promise<void> {
 		let pause = GATHER;
-		const { log, load, onRound } = this.#options;
+		const { log, load, largestRound, onRound } = this.#options;
 		this.#lastRound = performance.now();
-		const batch = [...this.#pending].slice(0, LARGEST_ROUND);
+		const batch = [...this.#pending].slice(0, Math.min(LARGEST_ROUND, Math.max(1, largestRound())));
 		for (const [id] of batch) this.#pending.delete(id);
 		try {
 			const rows = await load(batch.flatMap(([id, gone]) => (gone ? [] : [id])));

@@ -153,7 +153,7 @@ export class ConsoleGateway extends RunningPart {
 
 	/** The rows of these ids in their order; null for what is gone, or not within this scope. */
 	async rows(stream_ids: readonly string[], scope: Scope): Promise<(ConsoleRow | null)[]> {
-		const found = await this.reads.streams(stream_ids);
+		const found = await this.reads.rows(stream_ids);
 		const rows = new Map(found.flatMap(({ source, row }) => (covers(scope, source) ? [[row.stream_id, row]] : [])));
 		return stream_ids.map((id) => rows.get(id) ?? null);
 	}
@@ -168,10 +168,11 @@ export class ConsoleGateway extends RunningPart {
 	/** One stream whole, without its secrets. @throws {Fault} 39001 */
 	detail(stream_id: string, caller: Caller): Promise<StreamDetail> {
 		const { engine } = this.#options;
-		return streamDetail(stream_id, caller, {
-			load: (ids) => this.reads.streams(ids),
-			get: (id) => engine.get(id, null, caller),
-		});
+		const parts = {
+			load: (ids: readonly string[]) => this.reads.streams(ids),
+			get: (id: string) => engine.get(id, null, caller),
+		};
+		return this.reads.forPage(() => streamDetail(stream_id, caller, parts));
 	}
 
 	/**
@@ -237,7 +238,7 @@ export class ConsoleGateway extends RunningPart {
 	#open(socket: Socket, caller: Caller, request: UpgradeRequest): Session {
 		const { cluster, version, limits, standing } = this.#options;
 		limits.countSocket(request.peer);
-		const session = new Session(socket, caller, this.#host);
+		const session = new Session(socket, { caller, owner: this.#ownerOf(caller, request.peer) }, this.#host);
 		// One that sees other things now has to connect anew.
 		const lost = ({ code }: Fault) => session.end(code === 39903 ? "leaving" : "unauthorized");
 		const kept = standing.keep({ credentials: { ...request, changes: true }, caller, lost });
@@ -253,6 +254,12 @@ export class ConsoleGateway extends RunningPart {
 			caller: { name: caller.name, role: caller.role },
 		});
 		return session;
+	}
+
+	/** A caller's pages share what they take; those of nobody in particular by their address, and where that tells nothing, not at all. */
+	#ownerOf({ id }: Caller, { counted }: Peer): string {
+		if (id !== "") return `caller ${id}`;
+		return counted === null ? `page ${this.#opened}` : `address ${counted}`;
 	}
 
 	#closed(session: Session): void {

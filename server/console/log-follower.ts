@@ -1,5 +1,5 @@
 import type { ConsoleLogRecord } from "../../persistence/console/follow-logs.ts";
-import { Fault } from "../../persistence/fault.ts";
+import { Fault, unavailable } from "../../persistence/fault.ts";
 import { covers } from "../access/scope.ts";
 import type { HttpLogger } from "../http/options.ts";
 import type { LogFilterBody } from "../schemas/console/filter.ts";
@@ -15,12 +15,14 @@ const TOLD = 300;
 const GAP_PATIENCE = 5_000;
 /** Numbers that may be waited for at once. */
 const MOST_GAPS = 1_000;
+/** Logs that one page may follow: each filter is held against every record. */
+const MOST_FOLLOWED = 4;
 
 interface Follower extends Subscription {
 	session: Session;
 	sub: number;
 	matches: (record: ConsoleLogRecord) => boolean;
-	/** The first reading, of what it missed, is on its way: what comes meanwhile is kept. */
+	/** The first reading, of what it missed, is on its way: what comes meanwhile is kept, the newest of it. */
 	kept: ConsoleLogRecord[] | null;
 	skipped: boolean;
 }
@@ -32,6 +34,8 @@ interface Follower extends Subscription {
 export class LogFollower {
 	readonly #reads: ConsoleReads;
 	readonly #log: HttpLogger;
+	/** Those that were made and have not ended. */
+	readonly #all = new WeakSet<Subscription>();
 	readonly #followers = new Set<Follower>();
 	/** The highest number that was seen; null: nobody follows. */
 	#newest: number | null = null;
@@ -50,11 +54,23 @@ export class LogFollower {
 		this.#stale = true;
 	}
 
-	/** Follows from now on, or from the newest record that the page has. Rejects with 39905 when that cannot be read. */
+	/** Whether anybody follows; else nothing is read. */
+	get followed(): boolean {
+		return this.#newest !== null;
+	}
+
+	/**
+	 * Follows from now on, or from the newest record that the page has. Rejects with 39905 when that cannot be read: then
+	 * the follower is to be ended.
+	 */
 	async begin(follower: Follower, since: number | undefined): Promise<void> {
 		this.#followers.add(follower);
-		this.#newest ??= await this.#reads.newestRecord();
+		const newest = this.#newest ?? (await this.#reads.newestRecord());
+		// Ended meanwhile: perhaps nobody follows any more.
+		if (!this.#followers.has(follower)) return;
+		this.#newest ??= newest;
 		const missed = since === undefined ? [] : await this.#missed(follower, since, this.#newest);
+		if (!this.#followers.has(follower)) return;
 		const seen = new Set(missed.map(({ record_number }) => record_number));
 		const later = (follower.kept ?? []).filter(({ record_number }) => !seen.has(record_number));
 		follower.kept = null;
@@ -68,7 +84,11 @@ export class LogFollower {
 		return (await this.#reads.records(after, READ)).filter(follower.matches);
 	}
 
+	/** @throws {Fault} 39905 when the page follows as many as it may. */
 	follower(session: Session, sub: number, filter: LogFilterBody): Follower {
+		let others = 0;
+		for (const [number, each] of session.subscriptions) if (number !== sub && this.#all.has(each)) others++;
+		if (others >= MOST_FOLLOWED) throw unavailable("room for another log");
 		const follower: Follower = {
 			session,
 			sub,
@@ -76,12 +96,14 @@ export class LogFollower {
 			kept: [],
 			skipped: false,
 			end: () => {
+				this.#all.delete(follower);
 				this.#followers.delete(follower);
 				if (this.#followers.size > 0) return;
 				this.#newest = null;
 				this.#gaps.clear();
 			},
 		};
+		this.#all.add(follower);
 		return follower;
 	}
 
@@ -115,10 +137,17 @@ export class LogFollower {
 		if (records.length === READ || this.#gaps.size > 0) this.#stale = true;
 		for (const follower of this.#followers) {
 			const matching = fresh.filter(follower.matches);
-			if (follower.kept !== null) follower.kept.push(...matching.slice(-TOLD));
+			if (follower.kept !== null) keep(follower, follower.kept, matching);
 			else tell(follower, matching, false);
 		}
 	}
+}
+
+/** The newest of what comes before the first reading is there. */
+function keep(follower: Follower, kept: ConsoleLogRecord[], records: readonly ConsoleLogRecord[]): void {
+	kept.push(...records.slice(-TOLD));
+	if (records.length > TOLD || kept.length > TOLD) follower.skipped = true;
+	kept.splice(0, kept.length - TOLD);
 }
 
 /** At most so many in one message, the newest; a page that is behind misses them and is told so. */

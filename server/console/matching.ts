@@ -2,42 +2,75 @@ import type { ConsoleFilter } from "../../persistence/console/filter.ts";
 import { searchableText } from "../../persistence/console/searchable.ts";
 import type { ConsoleStream } from "../../persistence/console/stream.ts";
 
-type Condition = (stream: ConsoleStream) => boolean;
+/** What filters look for in the texts of a stream, prepared once for all of them. */
+export interface Searched {
+	name: string;
+	description: string;
+	/** Without its credentials. */
+	reference: string;
+	error_code: number | undefined;
+}
+
+/** A stream that filters are asked about. */
+export interface Matchable {
+	readonly source: ConsoleStream;
+	readonly searched: Searched;
+}
+
+type Condition = (stream: Matchable) => boolean;
+
+/** Prepares what filters look for in the texts of a stream. */
+export function searchedOf(stream: ConsoleStream): Searched {
+	return {
+		name: lower(stream.name),
+		description: lower(stream.description),
+		reference: lower(searchableText(stream.reference)),
+		error_code: errorCode(stream),
+	};
+}
 
 /**
  * Whether a stream matches a filter: the same question that `persistence/console/filter.ts` asks the database, of one
- * stream that is in memory. A test holds the two together.
+ * stream that is in memory. A test holds the two together. What is quick to tell is asked first.
  */
 export function matching(filter: ConsoleFilter): Condition {
 	const conditions: Condition[] = [];
-	const any = <T>(values: readonly T[] | undefined, holds: (value: T, stream: ConsoleStream) => boolean) => {
+	const oneOf = <T>(values: readonly T[] | undefined, member: (stream: Matchable) => T | undefined) => {
+		if (values === undefined || values.length === 0) return;
+		const set: ReadonlySet<T | undefined> = new Set(values);
+		conditions.push((stream) => set.has(member(stream)));
+	};
+	const any = (values: readonly string[] | undefined, holds: (value: string, stream: Matchable) => boolean) => {
 		if (values !== undefined && values.length > 0)
 			conditions.push((stream) => values.some((value) => holds(value, stream)));
 	};
-	const oneOf = (values: readonly string[] | undefined, member: (stream: ConsoleStream) => string) => {
-		if (values === undefined || values.length === 0) return;
-		const set = new Set(values);
-		conditions.push((stream) => set.has(member(stream)));
-	};
-	oneOf(filter.statuses, (stream) => stream.status);
-	oneOf(filter.types, (stream) => stream.type);
-	oneOf(filter.account_ids, (stream) => stream.account_id);
-	oneOf(filter.stream_ids, (stream) => stream.stream_id);
-	oneOf(filter.autorestart, (stream) => stream.autorestart_status);
-	any(filter.groups, (group, stream) => stream.groups.includes(group));
-	any(filter.agents, (agent, stream) => stream.agent_id?.startsWith(agent) === true);
-	any(filter.error_codes, (code, stream) => errorCode(stream) === code);
-	any(filter.names?.map(lower), (part, stream) => lower(stream.name).includes(part));
-	any(filter.references?.map(lower), (part, stream) => lower(searchableText(stream.reference)).includes(part));
+	oneOf<string>(filter.statuses, ({ source }) => source.status);
+	oneOf(filter.types, ({ source }) => source.type);
+	oneOf(filter.account_ids, ({ source }) => source.account_id);
+	oneOf(filter.stream_ids, ({ source }) => source.stream_id);
+	oneOf<string>(filter.autorestart, ({ source }) => source.autorestart_status);
+	oneOf(filter.error_codes, ({ searched }) => searched.error_code);
+	if (filter.groups !== undefined && filter.groups.length > 0) {
+		const groups = new Set(filter.groups);
+		conditions.push(({ source }) => source.groups.some((group) => groups.has(group)));
+	}
+	any(filter.agents, (agent, { source }) => source.agent_id?.startsWith(agent) === true);
+	any(filter.names?.map(lower), (part, { searched }) => searched.name.includes(part));
+	any(filter.references?.map(lower), (part, { searched }) => searched.reference.includes(part));
 	for (const word of (filter.words ?? []).map(lower))
 		conditions.push(
-			(stream) =>
-				lower(stream.name).includes(word) ||
-				lower(stream.description).includes(word) ||
-				lower(searchableText(stream.reference)).includes(word) ||
-				stream.stream_id.startsWith(word),
+			({ source, searched }) =>
+				searched.name.includes(word) ||
+				searched.description.includes(word) ||
+				searched.reference.includes(word) ||
+				source.stream_id.startsWith(word),
 		);
 	return (stream) => conditions.every((holds) => holds(stream));
+}
+
+/** What it costs to hold a stream against a filter, in texts that are looked for; 1 for what looks for none. */
+export function matchingWork({ agents = [], names = [], references = [], words = [] }: ConsoleFilter): number {
+	return 1 + agents.length + names.length + references.length + words.length;
 }
 
 function errorCode({ error }: ConsoleStream): number | undefined {

@@ -6,8 +6,9 @@ import type { Change } from "./feed.ts";
 import { type PictureParts, PictureSource, type PictureWatcher } from "./picture-source.ts";
 import type { ConsoleReads } from "./reads.ts";
 import type { Session } from "./session.ts";
+import { Shares } from "./shares.ts";
 
-/** Streams of which a node fetches pictures for its pages. */
+/** Streams of which a node fetches pictures for its pages; those of one caller may have half of them. */
 const MOST_SOURCES = 2_000;
 
 type Wanted = MessageOf<"pictures">["streams"];
@@ -45,15 +46,16 @@ class Viewer implements PictureWatcher {
 /** The pictures that pages want: each stream is fetched once, however many watch, and only while somebody does. */
 export class Pictures implements PictureCounts {
 	readonly #parts: PictureParts;
-	readonly #reads: ConsoleReads;
+	readonly #reads: Pick<ConsoleReads, "rows">;
 	readonly #sources = new Map<string, PictureSource>();
+	readonly #shares = new Shares({ all: MOST_SOURCES, ofOwner: MOST_SOURCES / 2 });
 	readonly #viewers = new Map<Session, Viewer>();
 	/** The newest list of each page: one that is overtaken while it is looked up counts for nothing. */
 	readonly #wanted = new Map<Session, Wanted>();
 	sent = 0;
 	skipped = 0;
 
-	constructor(parts: PictureParts, reads: ConsoleReads) {
+	constructor(parts: PictureParts, reads: Pick<ConsoleReads, "rows">) {
 		this.#parts = parts;
 		this.#reads = reads;
 	}
@@ -63,23 +65,23 @@ export class Pictures implements PictureCounts {
 		return this.#sources.size;
 	}
 
-	/** Replaces what a page wants. @throws {Fault} 39905 at the bound of the node */
+	/** Replaces what a page wants. @throws {Fault} 39905 at the bound of the node or of the caller: then it gets some of them */
 	async want(session: Session, wanted: Wanted): Promise<void> {
 		if (wanted.length === 0) return this.leave(session);
 		this.#wanted.set(session, wanted);
-		const rows = await this.#reads.streams([...new Set(wanted.map(({ stream_id }) => stream_id))]);
+		const rows = await this.#reads.rows([...new Set(wanted.map(({ stream_id }) => stream_id))]);
 		if (this.#wanted.get(session) !== wanted || !session.open) return;
 		const visible = new Set(rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id));
 		const viewer = this.#viewers.get(session) ?? new Viewer(session, this);
 		this.#viewers.set(session, viewer);
 		const rates = new Map(wanted.flatMap(({ stream_id, rate }) => (visible.has(stream_id) ? [[stream_id, rate]] : [])));
 		for (const source of this.#sources.values()) {
-			if (!rates.has(source.stream_id)) source.watchers.delete(viewer);
+			if (!rates.has(source.stream_id)) this.#unwatch(source, viewer);
 		}
 		this.#sweep();
 		const now = performance.now();
 		for (const [stream_id, rate] of rates) {
-			const source = this.#source(stream_id);
+			const source = this.#source(stream_id, viewer);
 			if (source.newest !== null && !source.watchers.has(viewer)) viewer.picture(stream_id, source.newest);
 			source.watchers.set(viewer, rate);
 			source.tick(now);
@@ -92,7 +94,7 @@ export class Pictures implements PictureCounts {
 		const viewer = this.#viewers.get(session);
 		if (viewer === undefined) return;
 		this.#viewers.delete(session);
-		for (const source of this.#sources.values()) source.watchers.delete(viewer);
+		for (const source of this.#sources.values()) this.#unwatch(source, viewer);
 		this.#sweep();
 	}
 
@@ -124,10 +126,10 @@ export class Pictures implements PictureCounts {
 			const other = wanted.filter(({ stream_id }) => {
 				const stream = changed.get(stream_id);
 				if (stream === undefined || stream === null) return false;
-				const watchers = this.#sources.get(stream_id)?.watchers;
-				const watches = viewer !== undefined && watchers?.has(viewer) === true;
+				const source = this.#sources.get(stream_id);
+				const watches = viewer !== undefined && source?.watchers.has(viewer) === true;
 				const sees = covers(session.caller, stream.source);
-				if (watches && !sees) watchers.delete(viewer);
+				if (watches && !sees) this.#unwatch(source, viewer);
 				return watches !== sees;
 			});
 			if (other.length > 0) this.#wantAgain(session, wanted);
@@ -158,17 +160,26 @@ export class Pictures implements PictureCounts {
 	clear(): void {
 		for (const source of this.#sources.values()) source.stop();
 		this.#sources.clear();
+		this.#shares.clear();
 		this.#viewers.clear();
 		this.#wanted.clear();
 	}
 
-	#source(stream_id: string): PictureSource {
+	/** The pictures of a stream, of which one more is about to be a watcher. */
+	#source(stream_id: string, viewer: Viewer): PictureSource {
+		const { owner } = viewer.session;
 		const known = this.#sources.get(stream_id);
+		if (known?.watchers.has(viewer)) return known;
+		if (!this.#shares.admits(owner, [stream_id])) throw unavailable("room for more pictures");
+		this.#shares.hold(owner, stream_id);
 		if (known !== undefined) return known;
-		if (this.#sources.size >= MOST_SOURCES) throw unavailable("room for more pictures");
 		const source = new PictureSource(stream_id, this.#parts);
 		this.#sources.set(stream_id, source);
 		return source;
+	}
+
+	#unwatch(source: PictureSource, viewer: Viewer): void {
+		if (source.watchers.delete(viewer)) this.#shares.release(viewer.session.owner, source.stream_id);
 	}
 
 	/** What nobody wants any more is not fetched any longer. */

@@ -48,7 +48,7 @@ export class QueueBoard {
 			this.#reads.queue(scope, FIRST),
 			this.#reads.agents(scope, AGENTS),
 		]);
-		const found = new Map((await this.#reads.streams(first)).map((stream) => [stream.stream_id, stream.row]));
+		const found = new Map((await this.#reads.rows(first)).map((stream) => [stream.stream_id, stream.row]));
 		return {
 			pending,
 			held_back,

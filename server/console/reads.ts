@@ -13,6 +13,7 @@ import { deleteView } from "../../persistence/console/views/delete.ts";
 import { type SavedView, savedViews } from "../../persistence/console/views/list.ts";
 import { saveView } from "../../persistence/console/views/save.ts";
 import type { Database } from "../../persistence/database.ts";
+import { unavailable } from "../../persistence/fault.ts";
 import { Gate } from "../../persistence/gate.ts";
 import type { Scope } from "../../persistence/scope.ts";
 import type { StreamStatus } from "../../persistence/stream-row.ts";
@@ -23,31 +24,58 @@ import type { Question } from "./view.ts";
 /** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
 const SEARCHES = 2;
 const WAITING_SEARCHES = 500;
+/** Readings of single streams that pages cause, at once, and that wait: the other connections of the commands are left to feedback. */
+const PAGE_READS = 2;
+const WAITING_PAGE_READS = 500;
+/** Streams beyond which a reading is a wide one. Of these there is one at a time: it keeps the processor for some 10 ms. */
+const WIDE = 100;
 /** Views that may be saved. */
 const MOST_SAVED = { ofScope: 200, all: 20_000 };
 
 /**
  * What the console asks the database. Rows by their ids go with the commands, since every page waits for them and they
- * are read at once; whatever looks at many goes with the lists, where a statement may take four seconds and then is 39905.
+ * are read at once; those that pages ask for a few at a time, so that they cannot hold up feedback. Whatever looks at many goes with the lists, where a statement may take four seconds and then is 39905.
  */
 export class ConsoleReads {
 	readonly #database: Database;
 	readonly #searches = new Gate("search", SEARCHES, WAITING_SEARCHES);
+	readonly #wide = new Gate("reading for pages", 1, WAITING_PAGE_READS);
+	readonly #pages = new Gate("reading for pages", PAGE_READS, WAITING_PAGE_READS);
 
 	constructor(database: Database) {
 		this.#database = database;
 	}
 
-	/** Streams as they are now, in no particular order; those that do not exist are left out. */
+	/**
+	 * Streams as they are now, in no particular order; those that do not exist are left out. At once: for what the service
+	 * itself does. What a page asks for goes through `rows` or `forPage`.
+	 */
 	async streams(stream_ids: readonly string[]): Promise<LoadedStream[]> {
 		if (stream_ids.length === 0) return [];
 		const rows = await this.#database.run("commands", (sql) => consoleStreams(sql, stream_ids));
 		return rows.map((row) => new LoadedStream(row));
 	}
 
-	/** The ids that match, in order, and how many there are. */
-	list(question: Question, limit: number): Promise<IdsFound> {
-		return this.#searches.through(() => this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit)));
+	/** `streams` for a page: in its turn, 39905 when too many wait. */
+	rows(stream_ids: readonly string[]): Promise<LoadedStream[]> {
+		const read = () => this.forPage(() => this.streams(stream_ids));
+		return stream_ids.length > WIDE ? this.#wide.through(read) : read();
+	}
+
+	/** Reads single streams for a page: in its turn, 39905 when too many wait. */
+	forPage<T>(work: () => Promise<T>): Promise<T> {
+		return this.#pages.through(work);
+	}
+
+	/**
+	 * The ids that match, in order, and how many there are.
+	 * @param wanted asked when its turn comes: a search that nobody waits for any more is 39905 without being made
+	 */
+	list(question: Question, limit: number, wanted = () => true): Promise<IdsFound> {
+		return this.#searches.through(async () => {
+			if (!wanted()) throw unavailable("search");
+			return this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit));
+		});
 	}
 
 	describe(stream_ids: readonly string[]): Promise<SetDescription> {

@@ -3,18 +3,21 @@ import type { ErrorBody } from "../http/catalogue.ts";
 import type { ConsoleRow } from "../schemas/console/row.ts";
 import { hiddenText, hiddenUrl } from "./hidden.ts";
 import { type IdWords, wordsOf } from "./id-list.ts";
+import { type Matchable, type Searched, searchedOf } from "./matching.ts";
 
 /** The kinds of sources; the schema of a written stream lets no other in. */
 type SourceType = ConsoleRow["type"];
 
 /**
- * A stream as it was read, with its row serialised once: whoever is told of it shares these bytes.
+ * A stream as it was read, with its row serialised once: whoever is told of it shares these bytes. What filters look at
+ * is prepared once as well.
  */
-export class LoadedStream {
+export class LoadedStream implements Matchable {
 	readonly source: ConsoleStream;
 	readonly row: ConsoleRow;
 	readonly words: IdWords;
 	#bytes: Buffer | null = null;
+	#searched: Searched | null = null;
 
 	constructor(source: ConsoleStream) {
 		this.source = source;
@@ -24,6 +27,11 @@ export class LoadedStream {
 
 	get stream_id(): string {
 		return this.source.stream_id;
+	}
+
+	get searched(): Searched {
+		this.#searched ??= searchedOf(this.source);
+		return this.#searched;
 	}
 
 	/** The row as JSON, UTF-8. */

@@ -41,6 +41,8 @@ export interface SessionHost {
 /** One page that is connected: what it may see, what it asked for, and how well it takes what it is sent. */
 export class Session implements SocketOwner {
 	readonly caller: Caller;
+	/** Whose share it takes of what a node holds for all pages. */
+	readonly owner: string;
 	readonly subscriptions = new Map<number, Subscription>();
 	readonly #socket: Socket;
 	readonly #host: SessionHost;
@@ -55,9 +57,10 @@ export class Session implements SocketOwner {
 	/** Frames handed over, of all kinds. */
 	frames = 0;
 
-	constructor(socket: Socket, caller: Caller, host: SessionHost) {
+	constructor(socket: Socket, { caller, owner }: { caller: Caller; owner: string }, host: SessionHost) {
 		this.#socket = socket;
 		this.caller = caller;
+		this.owner = owner;
 		this.#host = host;
 	}
 

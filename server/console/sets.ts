@@ -14,6 +14,9 @@ const KEPT = 300_000;
 /** Sets of one node, and bytes of all of them. */
 const MOST = 500;
 const MOST_BYTES = 64 * 1_048_576;
+/** Of one owner. A page makes one with each question that it asks, and acts on the newest. */
+const MOST_OF_OWNER = 20;
+const MOST_BYTES_OF_OWNER = MOST_BYTES / 2;
 
 export interface SetsOptions {
 	list: (question: Question, limit: number) => Promise<IdsFound>;
@@ -21,14 +24,17 @@ export interface SetsOptions {
 }
 
 interface Kept {
+	/** Who may use it, and whose share it takes: rights may change, and the caller stays. */
 	owner: string;
+	caller: string;
 	list: IdList;
 	timer: NodeJS.Timeout;
 }
 
 /**
  * Frozen sets of streams: what somebody decided about is what is acted upon, whatever comes to match meanwhile. They
- * belong to who made them, and are forgotten after five minutes.
+ * belong to who made them, and are forgotten after five minutes. At the bound of one owner its oldest goes; at that of all
+ * of them the answer is 39905.
  */
 export class Sets {
 	readonly #options: SetsOptions;
@@ -48,11 +54,12 @@ export class Sets {
 		const { total, ids } = await this.#options.list({ filter, order: "oldest", scope: caller }, MAX_SET);
 		const list = new IdList(ids);
 		const { counts, names } = await this.#options.describe(list.slice(0, list.length));
+		this.#makeRoom(caller.id, list.bytes);
 		if (this.#sets.size >= MOST || this.#bytes + list.bytes > MOST_BYTES) throw unavailable("room for another set");
 		const set_id = randomUUID();
 		const timer = setTimeout(() => this.#drop(set_id), KEPT);
 		timer.unref();
-		this.#sets.set(set_id, { owner: identityOf(caller), list, timer });
+		this.#sets.set(set_id, { owner: identityOf(caller), caller: caller.id, list, timer });
 		this.#bytes += list.bytes;
 		return {
 			set_id,
@@ -73,6 +80,19 @@ export class Sets {
 
 	clear(): void {
 		for (const set_id of [...this.#sets.keys()]) this.#drop(set_id);
+	}
+
+	/** In the order in which they were made. */
+	#makeRoom(caller: string, bytes: number): void {
+		const own = [...this.#sets].filter(([, set]) => set.caller === caller);
+		let taken = bytes;
+		for (const [, { list }] of own) taken += list.bytes;
+		for (let left = own.length; left >= MOST_OF_OWNER || (left > 0 && taken > MOST_BYTES_OF_OWNER); left--) {
+			const [oldest] = own.splice(0, 1);
+			if (oldest === undefined) return;
+			taken -= oldest[1].list.bytes;
+			this.#drop(oldest[0]);
+		}
 	}
 
 	#drop(set_id: string): void {

@@ -4,7 +4,7 @@ import type { Feed } from "./feed.ts";
 import type { LoadedStream } from "./row.ts";
 import type { Position } from "./server-message.ts";
 import type { Session, Subscription } from "./session.ts";
-import { keyOf, type Question, type View, type ViewWatcher } from "./view.ts";
+import type { Question, View, ViewWatcher } from "./view.ts";
 import { ViewChanges } from "./view-changes.ts";
 import type { Views } from "./views.ts";
 
@@ -18,6 +18,9 @@ const MOST_MISSED = 2_000;
 const CATCH_UP = 100;
 /** Milliseconds before a snapshot that could not be read anew is tried again. */
 const RETRY = 2_000;
+/** Questions for rows that wait for their answer, beyond which the oldest counts for nothing; and rows that are read together. */
+const MOST_ASKED = 8;
+const ROWS_TOGETHER = 100;
 
 export interface ViewParts {
 	views: Views;
@@ -37,7 +40,7 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 	readonly #session: Session;
 	readonly #sub: number;
 	readonly #parts: ViewParts;
-	readonly #question: Question;
+	#question: Question;
 	#view: View | null = null;
 	#kept: ViewChanges | null = null;
 	/** Its snapshot, or the changes that it missed, are on the way. */
@@ -46,8 +49,9 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 	#lost = false;
 	#ended = false;
 	#retry: NodeJS.Timeout | undefined;
-	/** Rows that were asked for while the page was behind. */
-	#asked: MessageOf<"rows"> | null = null;
+	/** Questions for rows that were not answered yet, by the first row of each. */
+	readonly #asked = new Map<number, MessageOf<"rows">>();
+	#answering = false;
 
 	constructor(session: Session, message: MessageOf<"streams">, parts: ViewParts) {
 		this.#session = session;
@@ -56,9 +60,8 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		this.#question = { filter: message.filter, order: message.order, scope: session.caller };
 	}
 
-	/** Whether it is about this question: then the page only comes back to it. */
-	asks(message: MessageOf<"streams">): boolean {
-		return keyOf({ ...this.#question, filter: message.filter, order: message.order }) === keyOf(this.#question);
+	get owner(): string {
+		return this.#session.owner;
 	}
 
 	/** Sends the changes missed since a position, when they are known, or else a snapshot. Rejects with what is in its way. */
@@ -76,9 +79,12 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		this.#lost = false;
 		this.#kept = null;
 		this.#opening = true;
+		// Before it asks for another: it never has two.
+		this.#leave();
 		try {
 			await this.#snapshot();
 		} catch (error) {
+			if (this.#ended) return;
 			this.#opening = false;
 			this.#lost = true;
 			this.#session.sendError(error, this.#sub);
@@ -99,41 +105,84 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		this.#lost = true;
 	}
 
-	/** Answers with rows of the view; a page that is behind gets them when it has caught up, the newest question only. */
+	/**
+	 * Answers with rows of the view: one reading at a time, what is asked meanwhile is read together. A page that is behind
+	 * gets them when it has caught up.
+	 */
 	async rows(message: MessageOf<"rows">): Promise<void> {
-		const view = this.#view;
-		if (view === null || this.#session.behind) {
-			this.#asked = message;
-			return;
+		this.#ask(message);
+		if (this.#answering) return;
+		this.#answering = true;
+		try {
+			while (this.#asked.size > 0 && this.#view !== null && !this.#opening && !this.#session.behind)
+				await this.#answer(this.#view);
+		} finally {
+			this.#answering = false;
 		}
-		const ids = view.list.slice(message.from, message.count);
-		const found = await this.#load(ids);
-		if (this.#ended || this.#view !== view) return;
-		const rows = ids.map((id) => found.get(id)?.bytes.toString() ?? "null");
-		this.#session.sendText(`{"type":"rows","sub":${this.#sub},"from":${message.from},"rows":[${rows.join(",")}]}`);
+	}
+
+	show(view: View): void {
+		if (this.#view !== view) this.#leave();
+		this.#view = view;
+		// Equal ones are kept once.
+		this.#question = view.question;
 	}
 
 	caughtUp(): void {
 		if (this.#opening) return;
 		if (this.#lost) void this.renew();
 		else this.#tellKept();
-		const asked = this.#asked;
-		this.#asked = null;
-		if (asked !== null) this.rows(asked).catch((error) => this.#session.sendError(error, this.#sub));
+		const [asked] = this.#asked.values();
+		if (asked !== undefined) this.rows(asked).catch((error) => this.#session.sendError(error, this.#sub));
 	}
 
 	end(): void {
 		this.#ended = true;
 		clearTimeout(this.#retry);
-		this.#leave();
+		this.#asked.clear();
+		this.#parts.views.abandon(this.#question, this);
+		// Who is still connected has said that it wants this no more.
+		this.#leave(!this.#session.open);
+	}
+
+	#ask(message: MessageOf<"rows">): void {
+		this.#asked.delete(message.from);
+		this.#asked.set(message.from, message);
+		const [oldest] = this.#asked.keys();
+		if (this.#asked.size > MOST_ASKED && oldest !== undefined) this.#asked.delete(oldest);
+	}
+
+	async #answer(view: View): Promise<void> {
+		const questions: { message: MessageOf<"rows">; ids: string[] }[] = [];
+		let together = 0;
+		for (const message of this.#asked.values()) {
+			if (together > 0 && together + message.count > ROWS_TOGETHER) break;
+			together += message.count;
+			this.#asked.delete(message.from);
+			questions.push({ message, ids: view.list.slice(message.from, message.count) });
+		}
+		const found = this.#there(await this.#parts.load([...new Set(questions.flatMap(({ ids }) => ids))]));
+		if (this.#ended) return;
+		for (const { message, ids } of questions) {
+			if (this.#view !== view) {
+				// The page looks at another view by now: what stands in the same places there is its answer.
+				if (!this.#asked.has(message.from)) this.#ask(message);
+				continue;
+			}
+			const rows = ids.map((id) => found.get(id)?.bytes.toString() ?? "null");
+			this.#session.sendText(`{"type":"rows","sub":${this.#sub},"from":${message.from},"rows":[${rows.join(",")}]}`);
+		}
 	}
 
 	async #resume({ boot_id, number, view_id }: Position & { view_id: string }): Promise<boolean> {
 		const { views, feed, bootId } = this.#parts;
-		const view = boot_id === bootId ? views.find(view_id, this.#question) : undefined;
-		const changed = view && feed.changedSince(number);
-		if (view === undefined || changed === undefined || changed === null || changed.size > MOST_MISSED) return false;
-		this.#watch(view);
+		const found = boot_id === bootId ? views.find(view_id, this.#question) : undefined;
+		if (found === undefined || number > feed.number) return false;
+		const { view, told } = found;
+		const changed = feed.changedSince(Math.min(number, told));
+		if (changed === null || changed.size > MOST_MISSED) return false;
+		views.watch(view, this);
+		this.show(view);
 		// Through the next round, like all changes: those who know them already drop what is not newer.
 		feed.again(changed);
 		const position = feed.number;
@@ -147,16 +196,17 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 
 	async #snapshot(): Promise<void> {
 		const { views, feed, bootId } = this.#parts;
-		const { view, since } = await views.freeze(this.#question);
-		if (this.#ended) return;
-		this.#watch(view);
+		const frozen = await views.freeze(this.#question, this);
+		const view = this.#view;
+		if (this.#ended || view === null) return;
 		// What changed between the reading of the list and now may belong to it, or not any more.
-		const changed = feed.changedSince(since);
+		const changed = feed.changedSince(frozen.since);
 		if (changed === null) this.#lost = true;
 		else feed.again(changed);
 		const position = { boot_id: bootId, number: feed.number };
 		const ids = view.list.slice(0, FIRST_ROWS);
-		const found = await this.#load(ids);
+		frozen.rows ??= this.#parts.load(ids);
+		const found = this.#there(await frozen.rows);
 		if (this.#ended) return;
 		const rows = ids.flatMap((id) => found.get(id)?.bytes.toString() ?? []);
 		const { total, list } = view;
@@ -193,8 +243,7 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		this.#kept = rest;
 	}
 
-	async #load(ids: readonly string[]): Promise<Map<string, LoadedStream>> {
-		const rows = await this.#parts.load(ids);
+	#there(rows: readonly LoadedStream[]): Map<string, LoadedStream> {
 		// One that was deleted while it was read does not come back; one that left the scope does not exist.
 		const there = rows.filter(
 			({ stream_id, source }) => !this.#parts.feed.isGone(stream_id) && covers(this.#session.caller, source),
@@ -202,14 +251,9 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		return new Map(there.map((row) => [row.stream_id, row]));
 	}
 
-	#watch(view: View): void {
-		this.#leave();
-		this.#view = view;
-		this.#parts.views.watch(view, this);
-	}
-
-	#leave(): void {
-		if (this.#view !== null) this.#parts.views.leave(this.#view, this);
+	#leave(comesBack = false): void {
+		const view = this.#view;
 		this.#view = null;
+		if (view !== null) this.#parts.views.leave(view, this, comesBack);
 	}
 }

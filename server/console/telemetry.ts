@@ -4,13 +4,14 @@ import { covers, isWhole } from "../access/scope.ts";
 import type { HttpLogger } from "../http/options.ts";
 import type { Change } from "./feed.ts";
 import type { Session } from "./session.ts";
+import { Shares } from "./shares.ts";
 
-/** Streams of one statement. */
+/** Streams of one statement, of which the pages of one caller may have half; and of one page. */
 const LARGEST = 20_000;
+const OF_PAGE = 1_000;
 
 export interface TelemetryOptions {
 	read: (stream_ids: readonly string[]) => Promise<StreamTelemetry[]>;
-	/** Whether a session may be told of a stream. */
 	log: HttpLogger;
 }
 
@@ -29,9 +30,10 @@ interface Watcher {
 export class Telemetry {
 	readonly #options: TelemetryOptions;
 	readonly #watchers = new Map<Session, Map<number, Watcher>>();
-	/** How many look at each stream. */
-	readonly #watched = new Map<string, number>();
+	/** What is looked at, and by whom. */
+	readonly #watched = new Shares({ all: LARGEST, ofOwner: LARGEST / 2 });
 	#last = new Map<string, string>();
+	#telling = false;
 
 	constructor(options: TelemetryOptions) {
 		this.#options = options;
@@ -42,37 +44,42 @@ export class Telemetry {
 		return this.#watched.size;
 	}
 
-	/** Replaces what a subscription looks at; an empty list ends it. @throws {Fault} 39905 at the bound of the node. */
+	/**
+	 * Replaces what a subscription looks at; an empty list ends it.
+	 * @throws {Fault} 39905 at the bounds of the node, of a caller and of a page: then it looks at nothing
+	 */
 	watch(session: Session, sub: number, stream_ids: readonly string[]): void {
 		const subs = this.#watchers.get(session) ?? new Map<number, Watcher>();
-		const ids = new Set(stream_ids);
 		const before = subs.get(sub)?.ids ?? new Set();
-		const added = [...ids].filter((id) => !this.#watched.has(id)).length;
-		if (this.#watched.size + added > LARGEST) throw unavailable("room for more telemetry");
-		for (const id of ids) this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1);
-		this.#release(before);
-		if (ids.size === 0) subs.delete(sub);
-		else subs.set(sub, { session, sub, ids, owed: new Set([...ids].filter((id) => !before.has(id))) });
+		this.#release(session, before);
+		subs.delete(sub);
+		let others = 0;
+		for (const watcher of subs.values()) others += watcher.ids.size;
+		const fits = others + stream_ids.length <= OF_PAGE && this.#watched.admits(session.owner, stream_ids);
+		const ids = new Set(fits ? stream_ids : []);
+		for (const id of ids) this.#watched.hold(session.owner, id);
+		if (ids.size > 0) subs.set(sub, { session, sub, ids, owed: new Set([...ids].filter((id) => !before.has(id))) });
 		if (subs.size === 0) this.#watchers.delete(session);
 		else this.#watchers.set(session, subs);
+		if (!fits) throw unavailable("room for more telemetry");
 	}
 
 	/** Streams changed: whoever may not see one any more is told nothing further of it. */
 	forbid(changes: readonly Change[]): void {
-		for (const [{ caller }, subs] of this.#watchers) {
+		for (const [session, subs] of this.#watchers) {
+			const { caller } = session;
 			if (isWhole(caller)) continue;
 			for (const { stream_id, stream } of changes) {
 				if (stream === null || covers(caller, stream.source)) continue;
 				for (const { ids, owed } of subs.values()) {
 					owed.delete(stream_id);
-					if (ids.delete(stream_id)) this.#release([stream_id]);
+					if (ids.delete(stream_id)) this.#release(session, [stream_id]);
 				}
 			}
 		}
 	}
 
-	/** One round. */
-	async tell(): Promise<void> {
+	async #tell(): Promise<void> {
 		if (this.#watched.size === 0) {
 			this.#last.clear();
 			return;
@@ -84,21 +91,23 @@ export class Telemetry {
 		for (const subs of this.#watchers.values()) for (const watcher of subs.values()) tellOne(watcher, texts, changed);
 	}
 
-	/** A round that was not possible says so, unless it is the database that is away. */
+	/**
+	 * One round, unless the one before is still under way. One that was not possible says so, unless it is the database that
+	 * is away.
+	 */
 	async round(): Promise<void> {
+		if (this.#telling) return;
+		this.#telling = true;
 		try {
-			await this.tell();
+			await this.#tell();
 		} catch (error) {
 			if (!(error instanceof Fault)) this.#options.log.error({ err: error }, "telemetry for the console failed");
 		}
+		this.#telling = false;
 	}
 
-	#release(ids: Iterable<string>): void {
-		for (const id of ids) {
-			const left = (this.#watched.get(id) ?? 1) - 1;
-			if (left > 0) this.#watched.set(id, left);
-			else this.#watched.delete(id);
-		}
+	#release({ owner }: Session, ids: Iterable<string>): void {
+		for (const id of ids) this.#watched.release(owner, id);
 	}
 }
 

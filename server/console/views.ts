@@ -1,40 +1,65 @@
 import { randomUUID } from "node:crypto";
 import type { IdsFound } from "../../persistence/console/list-ids.ts";
 import { unavailable } from "../../persistence/fault.ts";
+import type { Change } from "./feed.ts";
 import { IdList } from "./id-list.ts";
+import type { LoadedStream } from "./row.ts";
 import { keyOf, type Question, View, type ViewWatcher } from "./view.ts";
 
-/** Milliseconds that a view without a watcher waits for one that comes back. */
+/** Milliseconds that a view waits for a page whose connection was lost. */
 const KEPT = 60_000;
 /** Streams that a view holds at most. */
 export const MOST_LISTED = 100_000;
+/** Views of a node, and what all of them may cost for each change, in texts that are looked for. */
+export const MOST_VIEWS = 1_000;
+export const MOST_WORK = 5_000;
+/** The part of everything that the pages of one caller may have. */
+const SHARE = 1 / 2;
 
 export interface ViewsOptions {
 	/** Bytes of all views together. */
 	bytes: number;
-	list: (question: Question, limit: number) => Promise<IdsFound>;
+	/** `wanted`: asked when its turn comes; when it says no, the search is not made. */
+	list: (question: Question, limit: number, wanted: () => boolean) => Promise<IdsFound>;
 	/** How many rounds of changes there were. */
 	number: () => number;
 }
 
-/** A view that was frozen, and the round of changes from which on it has to be told of them. */
+/** A view that was frozen, the same for all who asked for it together. */
 export interface Frozen {
-	view: View;
+	/** The round of changes from which on it has to be told of them. */
 	since: number;
+	/** Its first rows, once somebody has asked for them. */
+	rows: Promise<LoadedStream[]> | null;
+}
+
+/** Those who wait for one reading. */
+interface Reading {
+	askers: Set<ViewWatcher>;
+	frozen: Promise<Frozen>;
+}
+
+/** A view whose pages lost their connections. */
+interface Waiting {
+	timer: NodeJS.Timeout;
+	/** The last round that it was told of. */
+	number: number;
 }
 
 /**
  * The views of a node: who asks the same at the same moment shares one reading, who gets the same list shares its
- * memory. Beyond the bound of bytes those that nobody watches go first, and then the answer is 39905.
+ * memory. A view goes with its last watcher, unless that lost its connection and may come back. Views are bounded in
+ * number, in bytes and in what they cost for each change, all of them and those of one caller; at a bound those that nobody
+ * watches go first, and then the answer is 39905.
  */
 export class Views {
 	readonly #options: ViewsOptions;
 	readonly #views = new Map<string, View>();
 	/** The newest view of each question. */
 	readonly #newest = new Map<string, View>();
-	readonly #reading = new Map<string, Promise<Frozen>>();
-	readonly #expiry = new Map<View, NodeJS.Timeout>();
-	#bytes = 0;
+	readonly #reading = new Map<string, Reading>();
+	/** In the order in which they lost their last watcher. */
+	readonly #waiting = new Map<View, Waiting>();
 
 	constructor(options: ViewsOptions) {
 		this.#options = options;
@@ -45,90 +70,160 @@ export class Views {
 	}
 
 	get bytes(): number {
-		return this.#bytes;
+		let bytes = 0;
+		for (const view of this.#views.values()) bytes += view.bytes;
+		return bytes;
 	}
 
-	all(): Iterable<View> {
-		return this.#views.values();
+	/** What one change costs now. */
+	get work(): number {
+		let work = 0;
+		for (const view of this.#views.values()) if (view.watchers.size > 0) work += view.work;
+		return work;
 	}
 
-	/** The view of this id, if it was frozen for this question and is still kept. */
-	find(view_id: string, question: Question): View | undefined {
+	/** Tells every view that somebody watches of changes. One that waits is told when somebody comes back to it. */
+	tell(changes: readonly Change[]): void {
+		let room = this.#options.bytes - this.bytes;
+		for (const view of this.#views.values()) {
+			if (view.watchers.size === 0) continue;
+			const before = view.bytes;
+			const told = view.take(changes, room);
+			room -= view.bytes - before;
+			if (told !== null) for (const watcher of view.watchers) watcher.offer(told);
+		}
+	}
+
+	/** The view of this id, if it was frozen for this question and is still kept; with the last round that it was told of. */
+	find(view_id: string, question: Question): { view: View; told: number } | undefined {
 		const view = this.#views.get(view_id);
-		return view?.key === keyOf(question) ? view : undefined;
+		if (view === undefined || view.key !== keyOf(question)) return undefined;
+		return { view, told: this.#waiting.get(view)?.number ?? this.#options.number() };
 	}
 
 	/**
-	 * Freezes the streams that match now. Who calls it watches the view, or lets it go.
+	 * Freezes the streams that match now, and shows them to who asks.
 	 * @throws {Fault} 39905 when the search takes too long, or there is no room.
 	 */
-	async freeze(question: Question): Promise<Frozen> {
+	freeze(question: Question, asker: ViewWatcher): Promise<Frozen> {
 		const key = keyOf(question);
-		const current = this.#reading.get(key);
-		if (current !== undefined) return current;
-		const reading = this.#read(key, question).finally(() => this.#reading.delete(key));
-		this.#reading.set(key, reading);
-		return reading;
+		let reading = this.#reading.get(key);
+		if (reading === undefined) {
+			const askers = new Set<ViewWatcher>();
+			reading = { askers, frozen: this.#read(key, question, askers) };
+			this.#reading.set(key, reading);
+		}
+		reading.askers.add(asker);
+		return reading.frozen;
+	}
+
+	/** It does not want any more what it asked for. */
+	abandon(question: Question, asker: ViewWatcher): void {
+		this.#reading.get(keyOf(question))?.askers.delete(asker);
 	}
 
 	watch(view: View, watcher: ViewWatcher): void {
 		view.watchers.add(watcher);
-		clearTimeout(this.#expiry.get(view));
-		this.#expiry.delete(view);
+		this.#endWaiting(view);
+		this.#charge(view);
 	}
 
-	/** One watcher less; the last one leaves it waiting for a while. */
-	leave(view: View, watcher: ViewWatcher): void {
-		if (view.watchers.delete(watcher) && view.watchers.size === 0) this.#expireLater(view);
+	/** One watcher less. `comesBack`: it lost its connection, and the view waits for it for a while if it was the last one. */
+	leave(view: View, watcher: ViewWatcher, comesBack: boolean): void {
+		if (!view.watchers.delete(watcher)) return;
+		if (view.watchers.size > 0) this.#charge(view);
+		else if (comesBack) this.#wait(view);
+		else this.#drop(view);
 	}
 
 	clear(): void {
-		for (const timer of this.#expiry.values()) clearTimeout(timer);
-		this.#expiry.clear();
+		for (const { timer } of this.#waiting.values()) clearTimeout(timer);
+		this.#waiting.clear();
 		this.#views.clear();
 		this.#newest.clear();
-		this.#bytes = 0;
 	}
 
-	async #read(key: string, question: Question): Promise<Frozen> {
-		const since = this.#options.number();
-		const { total, ids } = await this.#options.list(question, MOST_LISTED);
+	async #read(key: string, question: Question, askers: Set<ViewWatcher>): Promise<Frozen> {
+		const frozen: Frozen = { since: this.#options.number(), rows: null };
+		try {
+			const found = await this.#options.list(question, MOST_LISTED, () => askers.size > 0);
+			const [first] = askers;
+			if (first === undefined) return frozen;
+			const view = this.#viewOf(key, question, found, first.owner);
+			// At once, so that no view is ever there for nobody.
+			for (const asker of askers) {
+				this.watch(view, asker);
+				asker.show(view);
+			}
+			return frozen;
+		} finally {
+			this.#reading.delete(key);
+		}
+	}
+
+	#viewOf(key: string, question: Question, { total, ids }: IdsFound, owner: string): View {
 		const list = new IdList(ids);
 		const known = this.#newest.get(key);
 		if (known !== undefined && known.total === total && known.list.equals(list)) {
-			if (known.watchers.size === 0) this.#expireLater(known);
-			return { view: known, since };
+			// It was not told what happened meanwhile.
+			if (known.watchers.size === 0) known.nothingAppeared();
+			return known;
 		}
-		this.#makeRoom(list.bytes);
-		const view = new View(randomUUID(), question, { list, total });
+		const view = new View(randomUUID(), question, { list, total, owner });
+		this.#makeRoom(view);
 		this.#views.set(view.view_id, view);
 		this.#newest.set(key, view);
-		this.#bytes += list.bytes;
-		this.#expireLater(view);
-		return { view, since };
+		return view;
 	}
 
-	#makeRoom(bytes: number): void {
-		// In the order in which they lost their last watcher.
-		for (const view of this.#expiry.keys()) {
-			if (this.#bytes + bytes <= this.#options.bytes) return;
-			this.#drop(view);
+	#makeRoom(view: View): void {
+		for (const owner of [view.owner, null]) {
+			for (const waiting of this.#waiting.keys()) {
+				if (owner !== null && waiting.owner !== owner) continue;
+				if (this.#fits(view, owner)) break;
+				this.#drop(waiting);
+			}
+			if (!this.#fits(view, owner)) throw unavailable("room for another view");
 		}
-		if (this.#bytes + bytes > this.#options.bytes) throw unavailable("room for another view");
 	}
 
-	#expireLater(view: View): void {
-		clearTimeout(this.#expiry.get(view));
-		this.#expiry.delete(view);
+	/** Whether there is room for one more beside those of an owner, or all others. */
+	#fits(more: View, owner: string | null): boolean {
+		const share = owner === null ? 1 : SHARE;
+		let [views, bytes, work] = [1, more.bytes, more.work];
+		for (const view of this.#views.values()) {
+			if (owner !== null && view.owner !== owner) continue;
+			views++;
+			bytes += view.bytes;
+			work += view.work;
+		}
+		return views <= MOST_VIEWS * share && bytes <= this.#options.bytes * share && work <= MOST_WORK * share;
+	}
+
+	/** It counts for one of those who watch it: for whom it did already, if that one still does. */
+	#charge(view: View): void {
+		let next: string | undefined;
+		for (const { owner } of view.watchers) {
+			if (owner === view.owner) return;
+			next ??= owner;
+		}
+		view.owner = next ?? view.owner;
+	}
+
+	#wait(view: View): void {
 		const timer = setTimeout(() => this.#drop(view), KEPT);
 		timer.unref();
-		this.#expiry.set(view, timer);
+		this.#waiting.set(view, { timer, number: this.#options.number() });
+	}
+
+	#endWaiting(view: View): void {
+		clearTimeout(this.#waiting.get(view)?.timer);
+		this.#waiting.delete(view);
 	}
 
 	#drop(view: View): void {
-		clearTimeout(this.#expiry.get(view));
-		this.#expiry.delete(view);
-		if (this.#views.delete(view.view_id)) this.#bytes -= view.list.bytes;
+		this.#endWaiting(view);
+		this.#views.delete(view.view_id);
 		if (this.#newest.get(view.key) === view) this.#newest.delete(view.key);
 	}
 }

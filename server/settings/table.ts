@@ -426,7 +426,7 @@ export const table = {
 			default: 128 * mebibyte,
 			unit: "bytes",
 			meaning:
-				"What the lists of all pages' tables may take together, some 24 bytes a stream; equal lists are kept once.",
+				"What the lists of all pages' tables may take together, some 24 bytes a stream and 150 for each id of a filter; equal lists are kept once. The pages of one caller may take half of it.",
 		}),
 	}),
 	LUNA_STREAMS_ACTIVE_PLUGINS: texts({

@@ -7,8 +7,9 @@ import { consoleStreams } from "../../persistence/console/streams.ts";
 import { everything } from "../../persistence/scope.ts";
 import { IdList, wordsOf } from "../../server/console/id-list.ts";
 import { matching } from "../../server/console/matching.ts";
+import { LoadedStream } from "../../server/console/row.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
-import { streamBody } from "../main-job/stream-bodies.ts";
+import { ACCOUNT, streamBody } from "../main-job/stream-bodies.ts";
 import { newSeed } from "../support/seeded-random.ts";
 
 const seed = newSeed();
@@ -20,12 +21,15 @@ let sql: postgres.Sql;
 beforeAll(async () => {
 	service = await startService();
 	sql = service.sql;
+	for (const group_name of ["hall", "yard"])
+		await service.api.expect(201, "POST", "/1/groups", { account_id: ACCOUNT, group_name });
 	for (const name of ["North gate", "north 100%", "Süd_tor", "back\\slash", ""])
 		for (const reference of ["rtsp://u:p@Cam.test/a?x=1", "rtsp://cam.test:554/b@c", "/files/Ä.mp4"])
 			await service.api.create(
 				streamBody({
 					name,
 					description: `d ${name}`,
+					...(name.startsWith("N") && { account_id: ACCOUNT, group_name: "hall" }),
 					data: { type: reference.startsWith("/") ? "videofile" : "tcp", reference },
 				}),
 			);
@@ -36,7 +40,7 @@ afterAll(() => service.stop());
 
 test("a filter means the same in memory as in SQL", async () => {
 	const ids = (await sql<{ stream_id: string }[]>`SELECT stream_id FROM streams`).map((row) => row.stream_id);
-	const streams = await consoleStreams(sql, ids);
+	const streams = (await consoleStreams(sql, ids)).map((row) => new LoadedStream(row));
 	const word = fc.constantFrom(
 		"NORTH",
 		"süd",
@@ -61,6 +65,7 @@ test("a filter means the same in memory as in SQL", async () => {
 			statuses: fc.subarray(["pending", "failure", "done"]),
 			types: fc.subarray(["tcp", "videofile"]),
 			error_codes: fc.subarray([7, 8]),
+			groups: fc.subarray(["hall", "yard"]),
 			autorestart: fc.subarray(["disabled", "enabled"]),
 			stream_ids: fc.subarray(ids.slice(0, 3)),
 		},

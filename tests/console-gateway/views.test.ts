@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ConsoleFilter, ServerMessage } from "../../client/console/protocol.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
@@ -212,6 +213,21 @@ describe("a page's socket", () => {
 		expect((await other.next("logs")).records).toMatchObject([{ stream_id: id, status: "pause" }]);
 	});
 
+	test("has no subscription to a log that could not be read", async () => {
+		await service.sql`ALTER TABLE stream_logs RENAME TO stream_logs_away`;
+		try {
+			for (let sub = 1; sub <= 16; sub++) {
+				page.say({ op: "logs", sub, filter: {}, since: 0 });
+				expect(await page.next("error")).toMatchObject({ sub, error_code: 1 });
+			}
+		} finally {
+			await service.sql`ALTER TABLE stream_logs_away RENAME TO stream_logs`;
+		}
+		// Sixteen would be as many as there may be.
+		page.say({ op: "logs", sub: 17, filter: {}, since: 0 });
+		await page.next("logs");
+	});
+
 	test("sees the queue, who takes from it, and the nodes", async () => {
 		const ids = [await create(), await create()];
 		page.say({ op: "queue", sub: 7 });
@@ -267,6 +283,18 @@ describe("a page that comes back", () => {
 		expect(again.of("snapshot")).toEqual([]);
 	});
 
+	test("is told how many came to match meanwhile", async () => {
+		await create();
+		const { view_id, position } = await view();
+		page.close();
+		await eventually(async () => (await service.api.metric("perigee_console_sockets")) === 0);
+		await create();
+		const again = await open();
+		again.say({ op: "streams", sub: 1, filter: {}, order: "oldest", since: { ...position, view_id } });
+		await eventually(() => told(again).appeared === 1);
+		expect(again.of("snapshot")).toEqual([]);
+	});
+
 	test("gets a snapshot when the boot, the view or the question is another", async () => {
 		await create();
 		const { view_id, position } = await view();
@@ -282,6 +310,22 @@ describe("a page that comes back", () => {
 			expect(await page.next("snapshot")).toMatchObject({ total: 1 });
 		}
 	});
+});
+
+test("a page that asks again and again has one view, of what it asked last", async () => {
+	const id = await create();
+	await view();
+	const before = await service.api.metric("perigee_console_view_bytes");
+	for (let at = 0; at < 100; at++) {
+		const stream_ids = [id, ...Array.from({ length: 1_000 - 1 }, () => randomUUID())];
+		page.say({ op: "streams", sub: 1, filter: { stream_ids: stream_ids.slice(at === 99 ? 0 : 1) }, order: "oldest" });
+	}
+	await page.next("snapshot", ({ total }) => total === 1);
+	// Some 200 KB each.
+	expect((await service.api.metric("perigee_console_view_bytes")) - before).toBeLessThan(500_000);
+	expect(page.of("error")).toEqual([]);
+	page.say({ op: "end", sub: 1 });
+	await eventually(async () => (await service.api.metric("perigee_console_view_bytes")) < before);
 });
 
 describe("a bad message", () => {
