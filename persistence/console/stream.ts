@@ -13,6 +13,8 @@ export interface ConsoleStream {
 	/** As it was written, credentials included: never shown so. */
 	reference: string;
 	groups: string[];
+	/** The account of each of them. */
+	group_accounts: string[];
 	create_time: number;
 	/** Of the present run; null when it does not run. */
 	feedback_time: number | null;
@@ -45,17 +47,21 @@ export function ofVideo(member: string): string {
 	return `(t.video_info->>'${member}')::float8`;
 }
 
+function ofGroups(column: string): string {
+	return `ARRAY(
+		SELECT ${column}
+		FROM stream_groups l JOIN groups g ON g.group_id = l.group_id
+		WHERE l.stream_id = s.stream_id
+		ORDER BY g.create_time, g.number
+	)`;
+}
+
 const running = "t.status = 'in_progress'";
 
 /** What a statement selects, with `s` for `streams` and `t` for `stream_states`, to give a `ConsoleStream`. */
 export const consoleColumns = `
 	s.stream_id, s.account_id, t.revision::float8 AS revision, t.version, t.status, s.name, s.description, s.data_type AS type, s.reference,
-	ARRAY(
-		SELECT g.group_name
-		FROM stream_groups l JOIN groups g ON g.group_id = l.group_id
-		WHERE l.stream_id = s.stream_id
-		ORDER BY g.create_time, g.number
-	) AS groups,
+	${ofGroups("g.group_name")} AS groups, ${ofGroups("g.account_id")} AS group_accounts,
 	${milliseconds("s.create_time")} AS create_time,
 	CASE WHEN ${running} THEN ${milliseconds("t.feedback_time")} END AS feedback_time,
 	CASE WHEN ${running} THEN t.agent_id END AS agent_id,

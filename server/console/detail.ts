@@ -1,6 +1,5 @@
 import { Fault } from "../../persistence/fault.ts";
 import type { StreamRow } from "../../persistence/stream-row.ts";
-import { covers } from "../access/scope.ts";
 import { hiddenStream } from "./hidden-stream.ts";
 import type { LoadedStream } from "./row.ts";
 import type { StreamDetail } from "./server-message.ts";
@@ -20,9 +19,11 @@ export async function streamDetail(
 	caller: Session["caller"],
 	{ load, get }: DetailParts,
 ): Promise<StreamDetail> {
-	const [row] = await load([stream_id]);
-	if (row === undefined || !covers(caller, row.source)) throw new Fault(39001, { id: stream_id });
-	return { row: row.row, stream: hiddenStream(await get(stream_id)) };
+	const [loaded] = await load([stream_id]);
+	const shown = loaded?.within(caller) ?? null;
+	if (shown === null) throw new Fault(39001, { id: stream_id });
+	const { row, source } = shown;
+	return { row, stream: hiddenStream({ ...(await get(stream_id)), groups: source.groups }) };
 }
 
 /** Milliseconds before a stream that could not be read is tried again. */

@@ -6,7 +6,6 @@ import { RunningPart } from "../../persistence/service.ts";
 import type { Access } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
-import { covers } from "../access/scope.ts";
 import type { Kept, StandingCallers } from "../access/standing.ts";
 import type { AuditSink } from "../audit/trail.ts";
 import type { Peer, Peers } from "../http/peers.ts";
@@ -154,7 +153,7 @@ export class ConsoleGateway extends RunningPart {
 	/** The rows of these ids in their order; null for what is gone, or not within this scope. */
 	async rows(stream_ids: readonly string[], scope: Scope): Promise<(ConsoleRow | null)[]> {
 		const found = await this.reads.rows(stream_ids);
-		const rows = new Map(found.flatMap(({ source, row }) => (covers(scope, source) ? [[row.stream_id, row]] : [])));
+		const rows = new Map(found.map((stream) => [stream.stream_id, stream.within(scope)?.row]));
 		return stream_ids.map((id) => rows.get(id) ?? null);
 	}
 

@@ -1,4 +1,5 @@
 import type { ConsoleStream } from "../../persistence/console/stream.ts";
+import { covers, type Scope } from "../../persistence/scope.ts";
 import type { ErrorBody } from "../http/catalogue.ts";
 import type { ConsoleRow } from "../schemas/console/row.ts";
 import { hiddenText, hiddenUrl } from "./hidden.ts";
@@ -27,6 +28,23 @@ export class LoadedStream implements Matchable {
 
 	get stream_id(): string {
 		return this.source.stream_id;
+	}
+
+	/** As it is shown within a scope: without the groups that are out of it; null when the stream itself is. */
+	within({ accounts, groups }: Scope): LoadedStream | null {
+		const { source } = this;
+		if (!covers({ accounts, groups }, source)) return null;
+		const seen = source.groups.map(
+			(name, at) =>
+				(groups === null || groups.includes(name)) &&
+				(accounts === null || accounts.includes(source.group_accounts[at] ?? "")),
+		);
+		if (!seen.includes(false)) return this;
+		return new LoadedStream({
+			...source,
+			groups: source.groups.filter((_, at) => seen[at]),
+			group_accounts: source.group_accounts.filter((_, at) => seen[at]),
+		});
 	}
 
 	get searched(): Searched {

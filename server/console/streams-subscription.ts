@@ -1,4 +1,3 @@
-import { covers } from "../access/scope.ts";
 import type { MessageOf } from "../schemas/console/messages.ts";
 import type { Feed } from "./feed.ts";
 import type { LoadedStream } from "./row.ts";
@@ -245,9 +244,10 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 
 	#there(rows: readonly LoadedStream[]): Map<string, LoadedStream> {
 		// One that was deleted while it was read does not come back; one that left the scope does not exist.
-		const there = rows.filter(
-			({ stream_id, source }) => !this.#parts.feed.isGone(stream_id) && covers(this.#session.caller, source),
-		);
+		const there = rows.flatMap((row) => {
+			if (this.#parts.feed.isGone(row.stream_id)) return [];
+			return row.within(this.#session.caller) ?? [];
+		});
 		return new Map(there.map((row) => [row.stream_id, row]));
 	}
 

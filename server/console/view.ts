@@ -1,7 +1,6 @@
 import type { ConsoleFilter } from "../../persistence/console/filter.ts";
 import type { ConsoleOrder } from "../../persistence/console/list-ids.ts";
 import type { Scope } from "../../persistence/scope.ts";
-import { covers } from "../access/scope.ts";
 import type { Change } from "./feed.ts";
 import type { IdList } from "./id-list.ts";
 import { type Matchable, matching, matchingWork } from "./matching.ts";
@@ -88,14 +87,14 @@ export class View {
 		const most = Math.min(MOST_APPEARED, before + Math.floor(Math.max(0, room) / APPEARED_BYTES));
 		let told: ViewChanges | null = null;
 		for (const { stream_id, words, stream } of changes) {
-			const visible = stream !== null && covers(this.question.scope, stream.source);
-			const matches = visible && this.#matches(stream);
+			const visible = stream?.within(this.question.scope) ?? null;
+			const matches = visible !== null && this.#matches(visible);
 			if (!this.list.has(words)) {
 				this.#note(stream_id, matches, most);
 				continue;
 			}
 			told ??= new ViewChanges();
-			if (visible) told.addRow(stream, matches);
+			if (visible !== null) told.addRow(visible, matches);
 			else told.addGone(stream_id);
 		}
 		if (this.#appeared.size !== before) told ??= new ViewChanges();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PageSocket } from "../console-gateway/page-socket.ts";
 import { type GuardedService, startGuarded } from "./access-fixture.ts";
 
 const a = "557d54ec-29ad-4f3c-93b4-c9092ef12515";
@@ -287,6 +288,30 @@ describe("groups that are out of scope", () => {
 		expect(listed.groups).toEqual(groups);
 		const looked = await own.ask(token, "GET", `/1/streams/processing/queue?limit=9&stream_ids=${ids["a hall"]}`);
 		expect(looked.body.streams.map((each: { groups: string[] }) => each.groups)).toEqual([groups]);
+	});
+
+	test.each(scopes)("are not named in the console, to a token for %s", async (_, scope, groups) => {
+		const stream_id = ids["a hall"]!;
+		const { token } = await own.token({ role: "viewer", ...scope });
+		const filter = { stream_ids: [stream_id] };
+		const { body: found } = await own.ask(token, "POST", "/console/streams/search", { filter });
+		expect(found.rows).toMatchObject([{ groups }]);
+		const { body: detail } = await own.ask(token, "GET", `/console/streams/${stream_id}`);
+		expect([detail.row.groups, detail.stream.groups]).toEqual([groups, groups]);
+		const page = await PageSocket.open(own.service.url, { headers: { Authorization: `Bearer ${token}` } });
+		try {
+			page.say({ op: "streams", sub: 1, filter, order: "oldest" });
+			expect((await page.next("snapshot")).rows).toMatchObject([{ groups }]);
+			page.say({ op: "stream", sub: 2, stream_id });
+			expect(await page.next("stream")).toMatchObject({ detail: { row: { groups }, stream: { groups } } });
+			for (const status of ["pause", "pending"]) {
+				await own.ask(own.admin, "PATCH", `/1/streams/${stream_id}`, { status });
+				const { subs } = await page.next("changes", (said) => said.subs[0]!.rows.some((row) => row.status === status));
+				expect(subs[0]!.rows).toMatchObject([{ groups }]);
+			}
+		} finally {
+			page.close();
+		}
 	});
 
 	test.each(scopes)("find nothing as a filter, with a token for %s", async (_, scope, groups) => {
