@@ -1,22 +1,10 @@
-import { lookup as systemLookup } from "node:dns/promises";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction, Socket } from "node:net";
 import { isAllowed, literalAddress, type Networks } from "./address-rules.ts";
 import { type ContentType, parseContentType } from "./content-type.ts";
+import { type HostAddress, HostLookups, lookupsAtOnce, type Resolve } from "./host-lookups.ts";
 import { refusalOf, refused } from "./refusal.ts";
-
-/** An address that a host name resolved to. */
-export interface HostAddress {
-	readonly address: string;
-	readonly family: number;
-}
-
-/** Resolves a host name to its addresses. Rejects, or gives an empty list, when there are none. */
-export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
-
-/** Asks the system, so that the hosts file counts. */
-export const systemResolve: Resolve = (hostname) => systemLookup(hostname, { all: true, verbatim: true });
 
 /** For whom a url is asked, for the log: a stream, and the request that was the first to want its picture; pages have none. */
 export interface AskedFor {
@@ -53,6 +41,8 @@ export interface Upstream {
 }
 
 const maxHeaderSize = 16_384;
+/** Answers that only announce the real one (1xx); nobody needs more than one or two. */
+const maxAnnouncements = 8;
 
 /**
  * Opens connections to the urls that agents reported (contract, section 11). Each request has a connection of its own,
@@ -61,6 +51,7 @@ const maxHeaderSize = 16_384;
  */
 export class Upstreams {
 	readonly #settings: UpstreamSettings;
+	readonly #lookups: HostLookups;
 	readonly #sockets = new Map<Socket, Promise<void>>();
 	/** Requests so far, and those that came to no answer that holds pictures. */
 	requests = 0;
@@ -68,6 +59,7 @@ export class Upstreams {
 
 	constructor(settings: UpstreamSettings) {
 		this.#settings = settings;
+		this.#lookups = new HostLookups(settings.resolve, lookupsAtOnce(process.env["UV_THREADPOOL_SIZE"]));
 	}
 
 	/** How many connections are open, or being opened. */
@@ -78,7 +70,7 @@ export class Upstreams {
 	/**
 	 * Asks for a url.
 	 * @param signal gives the request up, before or after the headers; its reason, if a `Fault`, is what is thrown.
-	 * @throws {Fault} 39010.
+	 * @throws {Fault} 39010, or 39905 when too many names wait for their lookup.
 	 */
 	async request(text: string, signal: AbortSignal, askedFor: AskedFor): Promise<Upstream> {
 		this.requests++;
@@ -92,7 +84,7 @@ export class Upstreams {
 		);
 		try {
 			const url = parse(text);
-			const addresses = await unlessAborted(this.#addresses(url, askedFor), giveUp.signal);
+			const addresses = await this.#addresses(url, giveUp.signal, askedFor);
 			const response = await this.#send(url, addresses, giveUp.signal);
 			return answered(response, signal);
 		} catch (error) {
@@ -113,9 +105,9 @@ export class Upstreams {
 	}
 
 	/** The addresses of the url's host that may be connected to; at least one. */
-	async #addresses(url: URL, askedFor: AskedFor): Promise<readonly HostAddress[]> {
+	async #addresses(url: URL, signal: AbortSignal, askedFor: AskedFor): Promise<readonly HostAddress[]> {
 		const literal = literalAddress(url);
-		const all = literal === null ? await this.#settings.resolve(url.hostname) : [{ address: literal, family: 0 }];
+		const all = literal === null ? await this.#lookups.find(url.hostname, signal) : [{ address: literal, family: 0 }];
 		if (all.length === 0) throw refused("the upstream's host name was not found");
 		const allowed = all.filter(({ address }) => isAllowed(address, this.#settings.networks));
 		if (allowed.length > 0) return allowed;
@@ -156,6 +148,10 @@ export class Upstreams {
 						}),
 					),
 				);
+			});
+			let announcements = 0;
+			request.on("information", () => {
+				if (++announcements > maxAnnouncements) request.destroy(refused("the upstream does not speak HTTP"));
 			});
 			request.once("response", (response: IncomingMessage) => {
 				signal.removeEventListener("abort", onAbort);
@@ -225,14 +221,4 @@ function answered(response: IncomingMessage, signal: AbortSignal): Upstream {
 		body: response,
 		close,
 	};
-}
-
-/** The promise's outcome, or the signal's reason if that comes first. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const onAbort = () => reject(refusalOf(signal.reason));
-		if (signal.aborted) onAbort();
-		signal.addEventListener("abort", onAbort, { once: true });
-		promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-	});
 }
