@@ -155,7 +155,7 @@ export class LiveSession {
 					await pace.picture();
 				}
 				if (reader.over || this.#over) return;
-				await pace.piece(chunk.byteLength);
+				await pace.bytes(chunk.byteLength, upstream.takePieces());
 			}
 		} finally {
 			clearTimeout(timer);

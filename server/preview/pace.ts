@@ -32,10 +32,10 @@ export class Pace {
 		this.#bytesPerSecond = Math.max(BYTES_PER_SECOND, LARGEST_PER_SECOND * maxFrameSize);
 	}
 
-	/** Waits, if need be, after a piece of the body. Rejects when the signal aborts. */
-	async piece(bytes: number): Promise<void> {
+	/** Waits, if need be, after bytes of the body and the pieces that they came in. Rejects when the signal aborts. */
+	async bytes(bytes: number, pieces: number): Promise<void> {
 		const now = this.#clock.monotonic();
-		const cost = ((bytes + PIECE) / this.#bytesPerSecond) * 1_000;
+		const cost = ((bytes + pieces * PIECE) / this.#bytesPerSecond) * 1_000;
 		this.#bytesPaid = Math.max(this.#bytesPaid, now - BYTES_CREDIT) + cost;
 		await this.#until(this.#bytesPaid - now);
 	}

@@ -30,7 +30,7 @@ export async function readStill(upstream: Upstream, { maxFrameSize, pace, holdin
 		window.append(chunk);
 		// Whoever is let go has its upstream closed: the reading ends by that.
 		holding.hold(window.room);
-		await pace.piece(chunk.byteLength);
+		await pace.bytes(chunk.byteLength, upstream.takePieces());
 	}
 	return asPicture(Buffer.from(window.bytes));
 }

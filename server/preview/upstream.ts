@@ -36,8 +36,15 @@ export interface Upstream {
 	readonly contentLength: number | null;
 	/** Ends with the body; throws when the connection breaks before, or was closed by `close`. */
 	readonly body: AsyncIterable<Uint8Array>;
+	/** How many pieces of the body have come since it was asked last: they are joined where they waited. */
+	takePieces(): number;
 	/** Closes the connection, wherever the body is. Safe to call again. */
 	close(): void;
+}
+
+/** An answer whose headers have come. */
+interface Answer extends Pick<Upstream, "takePieces"> {
+	readonly response: IncomingMessage;
 }
 
 const maxHeaderSize = 16_384;
@@ -85,8 +92,8 @@ export class Upstreams {
 		try {
 			const url = parse(text);
 			const addresses = await this.#addresses(url, giveUp.signal, askedFor);
-			const response = await this.#send(url, addresses, giveUp.signal);
-			return answered(response, signal);
+			const { response, takePieces } = await this.#send(url, addresses, giveUp.signal);
+			return answered(response, takePieces, signal);
 		} catch (error) {
 			// Nobody waits for it any more: that is not the upstream's failure.
 			if (!signal.aborted) this.failures++;
@@ -117,7 +124,7 @@ export class Upstreams {
 		throw refused(`the host '${url.hostname}' is not within the allowed networks`);
 	}
 
-	#send(url: URL, addresses: readonly HostAddress[], signal: AbortSignal): Promise<IncomingMessage> {
+	#send(url: URL, addresses: readonly HostAddress[], signal: AbortSignal): Promise<Answer> {
 		const options: RequestOptions = {
 			method: "GET",
 			// An agent of its own for each request: no connection is kept, and none is shared.
@@ -157,7 +164,7 @@ export class Upstreams {
 				signal.removeEventListener("abort", onAbort);
 				// Whoever reads the body hears of its errors; those that come when nobody reads say nothing new.
 				response.on("error", () => undefined);
-				resolve(response);
+				resolve({ response, takePieces: counted(response) });
 			});
 			// The promise takes the first of these; after the headers they change nothing.
 			request.on("error", reject);
@@ -193,8 +200,26 @@ function lookupAmong(addresses: readonly HostAddress[]): LookupFunction {
 	};
 }
 
+/**
+ * Counts the pieces of a body as they come. Those of a chunked one may have a byte each, of which each costs as much as a
+ * large one; who reads the body gets them joined and could not tell.
+ */
+function counted(response: IncomingMessage): () => number {
+	let pieces = 0;
+	const push = response.push.bind(response);
+	response.push = (...given) => {
+		pieces += 1;
+		return push(...given);
+	};
+	return () => {
+		const come = pieces;
+		pieces = 0;
+		return come;
+	};
+}
+
 /** Checks an answer's headers; closes the connection when they are not those of pictures. */
-function answered(response: IncomingMessage, signal: AbortSignal): Upstream {
+function answered(response: IncomingMessage, takePieces: () => number, signal: AbortSignal): Upstream {
 	// The connection is gone with the body, however far it was read.
 	const close = () => {
 		signal.removeEventListener("abort", close);
@@ -219,6 +244,7 @@ function answered(response: IncomingMessage, signal: AbortSignal): Upstream {
 		contentType: parseContentType(response.headers["content-type"]),
 		contentLength: length === undefined ? null : Number(length),
 		body: response,
+		takePieces,
 		close,
 	};
 }

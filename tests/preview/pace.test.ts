@@ -34,7 +34,7 @@ describe("an upstream is read without waiting", () => {
 	])("when it sends %s", async (_what, rate, size, piece) => {
 		const { clock, pace } = impatient(8 * mebibyte);
 		for (let picture = 0; picture < 5 * rate; picture++) {
-			for (let left = size; left > 0; left -= piece) await pace.piece(Math.min(piece, left));
+			for (let left = size; left > 0; left -= piece) await pace.bytes(Math.min(piece, left), 1);
 			await pace.picture();
 			clock.now += 1_000 / rate;
 		}
@@ -43,7 +43,7 @@ describe("an upstream is read without waiting", () => {
 	it("when what it sent stood still for a while and comes at once", async () => {
 		const { pace } = impatient(8 * mebibyte);
 		for (let picture = 0; picture < 15; picture++) {
-			await pace.piece(500_000);
+			await pace.bytes(500_000, 8);
 			await pace.picture();
 		}
 	});
@@ -53,14 +53,14 @@ describe("an upstream waits", () => {
 	it("beyond 32 MiB a second, and a quarter of a second's worth at once", async () => {
 		const { clock, pace } = impatient(8 * mebibyte);
 		const piece = 65_536 - 1_024;
-		expect(await untilWaiting(() => pace.piece(piece), 10_000)).toBe(128);
+		expect(await untilWaiting(() => pace.bytes(piece, 1), 10_000)).toBe(128);
 		clock.now += 1_000;
-		expect(await untilWaiting(() => pace.piece(piece), 10_000)).toBeLessThanOrEqual(128);
+		expect(await untilWaiting(() => pace.bytes(piece, 1), 10_000)).toBeLessThanOrEqual(128);
 	});
 
 	it("beyond four of the largest pictures a second, where they may be larger", async () => {
 		const { pace } = impatient(64 * mebibyte);
-		expect(await untilWaiting(() => pace.piece(mebibyte - 1_024), 10_000)).toBe(64);
+		expect(await untilWaiting(() => pace.bytes(mebibyte - 1_024, 1), 10_000)).toBe(64);
 	});
 
 	it("beyond 120 pictures a second, and half a second's worth at once", async () => {
@@ -70,7 +70,7 @@ describe("an upstream waits", () => {
 
 	it("for pieces of one byte as for larger ones", async () => {
 		const { pace } = impatient(8 * mebibyte);
-		expect(await untilWaiting(() => pace.piece(1), 100_000)).toBeLessThan(10_000);
+		expect(await untilWaiting(() => pace.bytes(1, 1), 100_000)).toBeLessThan(10_000);
 	});
 });
 
@@ -86,6 +86,20 @@ describe("the relay", () => {
 		await sink.untilPictures(180, view.contentType);
 		// Half a second's worth comes at once; the clock of a timer may be a moment early.
 		expect(performance.now() - began).toBeGreaterThan(950);
+	});
+
+	it("counts each piece of a body that comes in many, though they are read together", async () => {
+		const pieces = 50_000;
+		await using camera = await Camera.raw((socket) => {
+			socket.write("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n");
+			const body = [...jpeg(1, pieces)].map((byte) => Buffer.from([0x31, 0x0d, 0x0a, byte, 0x0d, 0x0a]));
+			socket.end(Buffer.concat([...body, Buffer.from("0\r\n\r\n")]));
+		});
+		await using relay = await RelayUnderTest.start();
+		const began = performance.now();
+		await relay.lastFrame("s", camera.url(), stays());
+		// As many bytes as they stand for, less what comes at once.
+		expect(performance.now() - began).toBeGreaterThan((pieces * 1_024 * 1_000) / (32 * mebibyte) - 300);
 	});
 
 	it("ends a live upstream whose pieces never come to another picture", async () => {
