@@ -143,6 +143,11 @@ export class Metrics {
 		gauge("perigee_database_up", "1 while the database can be reached.", () => (database.available ? 1 : 0));
 		gauge("perigee_preview_viewers", "Live answers, and pages that are shown live pictures.", () => previews.viewers);
 		gauge("perigee_preview_connections", "Connections to agents for pictures.", () => previews.connections);
+		gauge(
+			"perigee_preview_bytes",
+			"What is arriving of pictures, and the newest of each live stream.",
+			() => previews.held,
+		);
 		counter("perigee_preview_requests_total", "Requests to agents for pictures.", () => previews.counts.requests);
 		counter("perigee_preview_failures_total", "Those that came to no picture.", () => previews.counts.failures);
 		gauge("perigee_plugins_running", "Plugins that run.", () => plugins.active);

@@ -22,6 +22,13 @@ export interface PictureParts {
 	wall: () => number;
 }
 
+/** Where the newest frames of all streams are kept, within a bound. */
+export interface NewestFrames {
+	get(stream_id: string): Buffer | undefined;
+	set(stream_id: string, frame: Buffer): unknown;
+	delete(stream_id: string): unknown;
+}
+
 /**
  * The pictures of one stream for all pages of this node that want them: live ones by one connection while somebody wants
  * them so, else a still every three seconds. Without a watcher nothing is fetched.
@@ -29,9 +36,8 @@ export interface PictureParts {
 export class PictureSource {
 	readonly stream_id: string;
 	readonly watchers = new Map<PictureWatcher, Rate>();
-	/** The newest frame, for those who could not take it. */
-	newest: Buffer | null = null;
 	readonly #parts: PictureParts;
+	readonly #newest: NewestFrames;
 	#urls: PreviewSource | null = null;
 	#looking = false;
 	#leaveLive: (() => void) | null = null;
@@ -41,9 +47,15 @@ export class PictureSource {
 	#stillAt = Number.NEGATIVE_INFINITY;
 	#next = 0;
 
-	constructor(stream_id: string, parts: PictureParts) {
+	constructor(stream_id: string, parts: PictureParts, newest: NewestFrames) {
 		this.stream_id = stream_id;
 		this.#parts = parts;
+		this.#newest = newest;
+	}
+
+	/** The newest frame, for those who could not take it and who come later; null when there is none, or no room to keep it. */
+	get newest(): Buffer | null {
+		return this.#newest.get(this.stream_id) ?? null;
 	}
 
 	/** Something about the stream changed: what its agent offers is asked for again. */
@@ -80,7 +92,7 @@ export class PictureSource {
 		this.#endLive();
 		this.#fetch?.abort();
 		this.#fetch = null;
-		this.newest = null;
+		this.#newest.delete(this.stream_id);
 	}
 
 	async #look(now: number): Promise<void> {
@@ -138,7 +150,7 @@ export class PictureSource {
 		const now = performance.now();
 		const live = this.#leaveLive !== null;
 		const frame = pictureFrame(this.stream_id, this.#parts.wall(), picture);
-		this.newest = frame;
+		this.#newest.set(this.stream_id, frame);
 		const stills = !live || now - this.#stillAt >= STILL_INTERVAL;
 		if (stills) this.#stillAt = now;
 		for (const [watcher, rate] of this.watchers) if (rate === "live" || stills) watcher.picture(this.stream_id, frame);

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { BusMessage } from "../../actors/cluster/cluster.ts";
 import { unavailable } from "../../persistence/fault.ts";
 import { covers, isWhole } from "../access/scope.ts";
@@ -10,13 +11,43 @@ import { Shares } from "./shares.ts";
 
 /** Streams of which a node fetches pictures for its pages; those of one caller may have half of them. */
 const MOST_SOURCES = 2_000;
+/** Bytes of their newest pictures that are kept; beyond them the oldest is not, and whoever comes then waits for the next. */
+const MOST_NEWEST = 128 * 1_048_576;
+/** Bytes of pictures that wait in the sockets of pages that are behind; beyond them pages are sent none until some catch up or go. */
+const MOST_WAITING = 128 * 1_048_576;
 
 type Wanted = MessageOf<"pictures">["streams"];
 
 interface PictureCounts {
 	sent: number;
-	/** Pictures that were left out because their page was behind. */
+	/** Pictures that were left out because their page was behind, or all pages together were too much so. */
 	skipped: number;
+}
+
+/** The pictures that wait in the sockets of pages which are behind: one at most for each. */
+class WaitingPictures {
+	readonly #most: number;
+	readonly #bytes = new Map<Session, number>();
+	#sum = 0;
+
+	constructor(most: number) {
+		this.#most = most;
+	}
+
+	fits(frame: Buffer): boolean {
+		return this.#sum + frame.byteLength <= this.#most;
+	}
+
+	add(session: Session, frame: Buffer): void {
+		this.delete(session);
+		this.#bytes.set(session, frame.byteLength);
+		this.#sum += frame.byteLength;
+	}
+
+	delete(session: Session): void {
+		this.#sum -= this.#bytes.get(session) ?? 0;
+		this.#bytes.delete(session);
+	}
 }
 
 /** A page that wants pictures. */
@@ -25,14 +56,16 @@ class Viewer implements PictureWatcher {
 	/** What it could not take: the newest of each follows when it has caught up. */
 	readonly missed = new Set<string>();
 	readonly #counts: PictureCounts;
+	readonly #waiting: WaitingPictures;
 
-	constructor(session: Session, counts: PictureCounts) {
+	constructor(session: Session, counts: PictureCounts, waiting: WaitingPictures) {
 		this.session = session;
 		this.#counts = counts;
+		this.#waiting = waiting;
 	}
 
 	picture(stream_id: string, frame: Buffer): void {
-		if (this.session.behind) {
+		if (this.session.behind || !this.#waiting.fits(frame)) {
 			this.missed.add(stream_id);
 			this.#counts.skipped++;
 			return;
@@ -40,6 +73,7 @@ class Viewer implements PictureWatcher {
 		this.missed.delete(stream_id);
 		this.#counts.sent++;
 		this.session.sendBytes(frame);
+		if (this.session.behind) this.#waiting.add(this.session, frame);
 	}
 }
 
@@ -49,20 +83,36 @@ export class Pictures implements PictureCounts {
 	readonly #reads: Pick<ConsoleReads, "rows">;
 	readonly #sources = new Map<string, PictureSource>();
 	readonly #shares = new Shares({ all: MOST_SOURCES, ofOwner: MOST_SOURCES / 2 });
+	readonly #newest: LRUCache<string, Buffer>;
+	readonly #waiting: WaitingPictures;
 	readonly #viewers = new Map<Session, Viewer>();
 	/** The newest list of each page: one that is overtaken while it is looked up counts for nothing. */
 	readonly #wanted = new Map<Session, Wanted>();
 	sent = 0;
 	skipped = 0;
 
-	constructor(parts: PictureParts, reads: Pick<ConsoleReads, "rows">) {
+	/**
+	 * @param most bytes of newest pictures that are kept, and of pictures that wait for pages.
+	 */
+	constructor(
+		parts: PictureParts,
+		reads: Pick<ConsoleReads, "rows">,
+		most = { newest: MOST_NEWEST, waiting: MOST_WAITING },
+	) {
 		this.#parts = parts;
 		this.#reads = reads;
+		this.#newest = new LRUCache({ maxSize: most.newest, sizeCalculation: (frame) => frame.byteLength });
+		this.#waiting = new WaitingPictures(most.waiting);
 	}
 
 	/** Streams that pictures are wanted of. */
 	get size(): number {
 		return this.#sources.size;
+	}
+
+	/** Bytes of the newest pictures that are kept. */
+	get newestBytes(): number {
+		return this.#newest.calculatedSize;
 	}
 
 	/** Replaces what a page wants. @throws {Fault} 39905 at the bound of the node or of the caller: then it gets some of them */
@@ -72,7 +122,7 @@ export class Pictures implements PictureCounts {
 		const rows = await this.#reads.rows([...new Set(wanted.map(({ stream_id }) => stream_id))]);
 		if (this.#wanted.get(session) !== wanted || !session.open) return;
 		const visible = new Set(rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id));
-		const viewer = this.#viewers.get(session) ?? new Viewer(session, this);
+		const viewer = this.#viewers.get(session) ?? new Viewer(session, this, this.#waiting);
 		this.#viewers.set(session, viewer);
 		const rates = new Map(wanted.flatMap(({ stream_id, rate }) => (visible.has(stream_id) ? [[stream_id, rate]] : [])));
 		for (const source of this.#sources.values()) {
@@ -91,6 +141,8 @@ export class Pictures implements PictureCounts {
 	/** A page wants none any more, or is gone. */
 	leave(session: Session): void {
 		this.#wanted.delete(session);
+		// What waits for a page that only wants no more waits all the same.
+		if (!session.open) this.#waiting.delete(session);
 		const viewer = this.#viewers.get(session);
 		if (viewer === undefined) return;
 		this.#viewers.delete(session);
@@ -100,6 +152,7 @@ export class Pictures implements PictureCounts {
 
 	/** A page takes what it is sent again. */
 	caughtUp(session: Session): void {
+		this.#waiting.delete(session);
 		const viewer = this.#viewers.get(session);
 		if (viewer === undefined) return;
 		const missed = [...viewer.missed];
@@ -173,7 +226,7 @@ export class Pictures implements PictureCounts {
 		if (!this.#shares.admits(owner, [stream_id])) throw unavailable("room for more pictures");
 		this.#shares.hold(owner, stream_id);
 		if (known !== undefined) return known;
-		const source = new PictureSource(stream_id, this.#parts);
+		const source = new PictureSource(stream_id, this.#parts, this.#newest);
 		this.#sources.set(stream_id, source);
 		return source;
 	}

@@ -1,5 +1,6 @@
 import type { Writer } from "./reply.ts";
 import type { HttpResponse } from "./uws.ts";
+import { type Keeper, WaitingChunks } from "./waiting-chunks.ts";
 
 /**
  * uWebSockets.js takes whatever it is given and buffers it. It is fed in pieces, so that what it holds beyond the
@@ -8,13 +9,22 @@ import type { HttpResponse } from "./uws.ts";
 const piece = 65_536;
 /** What a client that does not read may cost in bytes, before its connection is closed. */
 const bound = 16 * 1_048_576;
+/** What all clients of this process cost that do not read. */
+const ofAll = new WaitingChunks();
+
+/** A chunk of which the bytes from `at` on were not handed over yet: the whole of it stays in memory. */
+interface Rest {
+	readonly chunk: Uint8Array;
+	readonly at: number;
+}
 
 /** The `Writer` of one streaming answer (contract, section 11): corked, and bounded for a client that does not read. */
-export class StreamWriter implements Writer {
+export class StreamWriter implements Writer, Keeper {
 	readonly #response: HttpResponse;
 	readonly #finished: () => void;
 	readonly #guard: (work: () => void) => void;
-	#queue: Uint8Array[] = [];
+	readonly #waiting: WaitingChunks;
+	#queue: Rest[] = [];
 	#queued = 0;
 	#behind = false;
 	#told = false;
@@ -26,12 +36,18 @@ export class StreamWriter implements Writer {
 
 	/**
 	 * `finished` is called once when the answer has ended; not when the client goes, which the owner knows by itself.
-	 * `guard` runs what must not throw where it is called.
+	 * `guard` runs what must not throw where it is called. `waiting` counts what waits for clients.
 	 */
-	constructor(response: HttpResponse, finished: () => void, guard: (work: () => void) => void) {
+	constructor(
+		response: HttpResponse,
+		finished: () => void,
+		guard: (work: () => void) => void,
+		waiting: WaitingChunks = ofAll,
+	) {
 		this.#response = response;
 		this.#finished = finished;
 		this.#guard = guard;
+		this.#waiting = waiting;
 		response.onWritable(() => {
 			// The server empties its own buffer after this call, and only then can it be told whether there is room.
 			setImmediate(() => guard(() => this.#resume()));
@@ -41,8 +57,7 @@ export class StreamWriter implements Writer {
 
 	write(chunk: Uint8Array): boolean {
 		if (this.#closed || this.#ending) return true;
-		if (this.#behind) this.#keep(chunk);
-		else this.#send(chunk);
+		this.#pass({ chunk, at: 0 });
 		this.#told = this.#behind;
 		return !this.#behind;
 	}
@@ -83,33 +98,49 @@ export class StreamWriter implements Writer {
 		this.#guard(() => left?.());
 	}
 
-	#send(chunk: Uint8Array): void {
-		this.#response.cork(() => {
-			for (let at = 0; at < chunk.length; at += piece) {
-				if (this.#response.write(chunk.subarray(at, at + piece))) continue;
-				this.#behind = true;
-				if (at + piece < chunk.length) this.#keep(chunk.subarray(at + piece));
-				return;
-			}
-		});
+	/** Nothing of it is kept any longer: its connection is closed, which calls `abort` by way of the owner. */
+	letGo(): void {
+		if (!this.#closed) this.#response.close();
 	}
 
-	#keep(chunk: Uint8Array): void {
-		this.#queued += chunk.length;
-		// Closing calls `abort` by way of the owner.
-		if (this.#queued > bound) this.#response.close();
-		else this.#queue.push(chunk.slice());
+	/** Hands over what the client takes, and keeps the rest. */
+	#pass({ chunk, at }: Rest): void {
+		let next = at;
+		if (!this.#behind)
+			this.#response.cork(() => {
+				for (; next < chunk.length && !this.#behind; next += piece)
+					this.#behind = !this.#response.write(chunk.subarray(next, next + piece));
+			});
+		if (next < chunk.length) this.#keep({ chunk, at: next });
+	}
+
+	#keep(rest: Rest): void {
+		this.#queued += rest.chunk.length - rest.at;
+		if (this.#queued > bound) {
+			this.letGo();
+			return;
+		}
+		this.#queue.push(rest);
+		this.#waiting.keep(rest.chunk, this);
+	}
+
+	/** Takes out what is kept. */
+	#release(): Rest[] {
+		const kept = this.#queue;
+		this.#queue = [];
+		this.#queued = 0;
+		this.#waiting.release(
+			kept.map(({ chunk }) => chunk),
+			this,
+		);
+		return kept;
 	}
 
 	#resume(): void {
 		if (this.#closed) return;
 		this.#behind = false;
-		const waiting = this.#queue;
-		this.#queue = [];
-		this.#queued = 0;
-		for (const chunk of waiting) {
-			if (this.#behind) this.#keep(chunk);
-			else this.#send(chunk);
+		for (const rest of this.#release()) {
+			this.#pass(rest);
 			if (this.#closed) return;
 		}
 		if (this.#behind) return;
@@ -129,7 +160,6 @@ export class StreamWriter implements Writer {
 
 	#close(): void {
 		this.#closed = true;
-		this.#queue = [];
-		this.#queued = 0;
+		this.#release();
 	}
 }

@@ -1,8 +1,10 @@
 import type { Clock } from "../../actors/clock.ts";
-import type { Fault } from "../../persistence/fault.ts";
+import { type Fault, unavailable } from "../../persistence/fault.ts";
+import type { ByteBudget, Holding } from "./byte-budget.ts";
 import { multipartType } from "./content-type.ts";
 import { type LiveView, LiveViewer } from "./live-viewer.ts";
 import { MultipartReader } from "./multipart-reader.ts";
+import { Pace } from "./pace.ts";
 import { PartEncoder } from "./part-encoder.ts";
 import type { Picture } from "./picture.ts";
 import { refusalOf, refused } from "./refusal.ts";
@@ -17,6 +19,8 @@ export interface LiveSettings {
 	/** Milliseconds after which a client that takes nothing is given up. */
 	readonly patience: number;
 	readonly clock: Clock;
+	/** What all sessions hold together, of what arrives and of their newest pictures. */
+	readonly memory: ByteBudget;
 }
 
 /** Takes whole pictures, as they come. */
@@ -29,7 +33,8 @@ export interface PictureSink {
 
 /**
  * One live url of one stream while somebody watches it: one upstream connection, any number of viewers. It runs from its
- * making until the upstream ends, the last viewer leaves or `end` is called, and then for good.
+ * making until the upstream ends, the last viewer leaves, it holds most when all hold too much, or `end` is called, and
+ * then for good.
  */
 export class LiveSession {
 	readonly url: string;
@@ -43,6 +48,9 @@ export class LiveSession {
 	readonly #onEnd: (session: LiveSession) => void;
 	/** The newest picture as a part, for those who join. */
 	#newest: Uint8Array | null = null;
+	/** Bytes that wait for the rest of their picture. */
+	#arriving = 0;
+	readonly #holding: Holding;
 	#over = false;
 
 	/**
@@ -58,6 +66,7 @@ export class LiveSession {
 		this.url = url;
 		this.#settings = settings;
 		this.#onEnd = onEnd;
+		this.#holding = settings.memory.share(() => this.end(unavailable("preview")));
 		this.ended = this.#run(request);
 	}
 
@@ -104,6 +113,7 @@ export class LiveSession {
 		this.#giveUp.abort(fault);
 		this.#onEnd(this);
 		this.#newest = null;
+		this.#holding.release();
 		for (const viewer of this.#viewers) viewer.end(fault);
 		this.#viewers.clear();
 		const sinks = [...this.#sinks];
@@ -126,23 +136,35 @@ export class LiveSession {
 	}
 
 	async #relay(upstream: Upstream): Promise<void> {
-		const { timeout, maxFrameSize } = this.#settings;
+		const { timeout, maxFrameSize, clock } = this.#settings;
 		const { type, boundary } = upstream.contentType;
 		const timer = setTimeout(() => this.end(refused("the upstream sent no picture in time")), timeout);
+		const pace = new Pace(maxFrameSize, clock, this.#giveUp.signal);
 		try {
-			if (type !== multipartType) return this.#show(await readStill(upstream, maxFrameSize));
+			if (type !== multipartType)
+				return this.#show(await readStill(upstream, { maxFrameSize, pace, holding: this.#holding }));
 			if (boundary === null) throw refused("the upstream's content type has no boundary");
-			const reader = new MultipartReader(boundary, maxFrameSize, (picture) => {
-				timer.refresh();
-				this.#show(picture);
-			});
+			const reader = new MultipartReader(boundary, maxFrameSize);
 			for await (const chunk of upstream.body) {
 				reader.push(chunk);
-				if (reader.over) return;
+				this.#arriving = reader.room;
+				this.#hold();
+				for (let picture = reader.next(); picture !== null && !this.#over; picture = reader.next()) {
+					timer.refresh();
+					this.#show(picture);
+					await pace.picture();
+				}
+				if (reader.over || this.#over) return;
+				await pace.bytes(chunk.byteLength, upstream.takePieces());
 			}
 		} finally {
 			clearTimeout(timer);
 		}
+	}
+
+	/** Says what it holds; at the bound of all sessions that may be its end. */
+	#hold(): void {
+		this.#holding.hold(this.#arriving + (this.#newest?.byteLength ?? 0));
 	}
 
 	#show(picture: Picture): void {
@@ -151,6 +173,8 @@ export class LiveSession {
 		if (this.#over) return;
 		const part = this.#encoder.encode(picture);
 		this.#newest = part;
+		this.#hold();
+		if (this.#over) return;
 		for (const viewer of this.#viewers) viewer.offer(part);
 	}
 }

@@ -7,8 +7,21 @@ import type { PictureType } from "./content-type.ts";
 export const MAX_PIXELS = 8_192 * 8_192;
 
 /**
- * How many pixels a picture claims to have; 0 when nothing that could be shown is found. It reads what browsers read and
- * passes over what they pass over. Libraries that tell a picture's size believe its own word on how it is cropped.
+ * What may stand before a picture's size, in segments, blocks and bytes that are passed over one by one. Real pictures have
+ * some ten segments; one whose profile or preview fills many has a few hundred.
+ */
+const MAX_STEPS = 4_096;
+/** Boxes of an AVIF beside its pixels, and the sizes in them. A real one has ten of the first and fewer of the second. */
+const MAX_BOXES = 64;
+const MAX_SIZES = 256;
+/** Bytes of those boxes that are searched: they hold colour profiles, which are the largest thing that real ones have. */
+const MAX_SEARCHED = 1_048_576;
+
+/**
+ * How many pixels a picture claims to have; 0 when nothing that could be shown is found, and infinitely many when its size
+ * stands behind more than real pictures have before it: looking for it would hold everybody up, and not looking would let
+ * any size pass. It reads what browsers read and passes over what they pass over. Libraries that tell a picture's size
+ * believe its own word on how it is cropped.
  */
 export function claimedPixels(type: PictureType, bytes: Uint8Array): number {
 	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -32,7 +45,9 @@ const readers: Readonly<Record<PictureType, (bytes: Buffer) => number>> = {
 
 /** Walks the segments up to the frame's header; bytes between segments count for nothing. */
 function jpeg(bytes: Buffer): number {
+	let steps = 0;
 	for (let at = bytes.indexOf(0xff, 2); at >= 0 && at + 1 < bytes.byteLength; at = bytes.indexOf(0xff, at)) {
+		if (++steps > MAX_STEPS) return Number.POSITIVE_INFINITY;
 		const marker = bytes.readUInt8(at + 1);
 		at += marker === 0xff ? 1 : 2;
 		const alone = marker === 0 || marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
@@ -51,10 +66,12 @@ function gif(bytes: Buffer): number {
 	const screen = bytes.readUInt16LE(6) * bytes.readUInt16LE(8);
 	const flags = bytes.readUInt8(10);
 	let at = 13 + (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+	let steps = 0;
 	while (bytes[at] === 0x21) {
 		at += 2;
-		while ((bytes[at] ?? 0) > 0) at += bytes.readUInt8(at) + 1;
+		while ((bytes[at] ?? 0) > 0 && ++steps <= MAX_STEPS) at += bytes.readUInt8(at) + 1;
 		at += 1;
+		if (++steps > MAX_STEPS) return Number.POSITIVE_INFINITY;
 	}
 	if (bytes[at] !== 0x2c || at + 9 > bytes.byteLength) return screen;
 	const width = bytes.readUInt16LE(at + 1) + bytes.readUInt16LE(at + 5);
@@ -71,12 +88,39 @@ function webp(bytes: Buffer): number {
 	return ((sizes & 0x3fff) + 1) * (((sizes >> 14) & 0x3fff) + 1);
 }
 
-/** The largest of all that are in it: which of them is shown is told in too many ways. */
+/**
+ * The largest of all that are in it: which of them is shown is told in too many ways. What is named as pixels is passed
+ * over, wherever it stands: nobody looks for a size in there.
+ */
 function avif(bytes: Buffer): number {
 	let largest = 0;
-	for (let at = bytes.indexOf("ispe"); at >= 0 && at + 16 <= bytes.byteLength; at = bytes.indexOf("ispe", at + 4))
-		largest = Math.max(largest, bytes.readUInt32BE(at + 8) * bytes.readUInt32BE(at + 12));
+	let left = MAX_SEARCHED;
+	let sizes = 0;
+	let boxes = 0;
+	for (let at = 0; at < bytes.byteLength; ) {
+		const end = endOfBox(bytes, at);
+		const box = bytes.subarray(at, end);
+		at = end;
+		if (++boxes > MAX_BOXES) return Number.POSITIVE_INFINITY;
+		if (box.toString("latin1", 4, 8) === "mdat") continue;
+		left -= box.byteLength;
+		if (left < 0) return Number.POSITIVE_INFINITY;
+		for (let found = box.indexOf("ispe"); found >= 0; found = box.indexOf("ispe", found + 4)) {
+			if (++sizes > MAX_SIZES) return Number.POSITIVE_INFINITY;
+			if (found + 16 > box.byteLength) break;
+			largest = Math.max(largest, box.readUInt32BE(found + 8) * box.readUInt32BE(found + 12));
+		}
+	}
 	return largest;
+}
+
+/** Where the box ends that begins at `at`; with a length that cannot be, at the end of all, as with none. */
+function endOfBox(bytes: Buffer, at: number): number {
+	const rest = bytes.byteLength - at;
+	if (rest < 8) return bytes.byteLength;
+	const short = bytes.readUInt32BE(at);
+	const length = short === 1 && rest >= 16 ? Number(bytes.readBigUInt64BE(at + 8)) : short;
+	return length < 8 || length > rest ? bytes.byteLength : at + length;
 }
 
 /** The height is negative in one that is written from its top. */

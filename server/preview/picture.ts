@@ -12,12 +12,15 @@ export interface Picture {
  * Takes bytes for a picture. Their first bytes decide its type, and not what the upstream called it: what we declare is
  * then true even for an upstream that calls everything a JPEG, and a page or a script never passes as a picture.
  *
- * @throws {Fault} 39010 when the bytes begin as no picture that passes, or claim more than `MAX_PIXELS`.
+ * @throws {Fault} 39010 when the bytes begin as no picture that passes, claim more than `MAX_PIXELS`, or hide what they
+ * claim behind more than a real picture has before it.
  */
 export function asPicture(bytes: Uint8Array): Picture {
 	const contentType = typeOf(bytes);
 	if (contentType === null) throw refused("the upstream sent something that is not a picture");
-	if (claimedPixels(contentType, bytes) > MAX_PIXELS) throw refused("the upstream's picture has too many pixels");
+	const pixels = claimedPixels(contentType, bytes);
+	if (pixels === Number.POSITIVE_INFINITY) throw refused("the upstream's picture does not tell its size");
+	if (pixels > MAX_PIXELS) throw refused("the upstream's picture has too many pixels");
 	return { contentType, bytes };
 }
 

@@ -3,13 +3,16 @@ import { type PreviewMarks, urlMark } from "../../actors/preview-marks.ts";
 import { unavailable } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { parseNetworks } from "./address-rules.ts";
+import { ByteBudget } from "./byte-budget.ts";
+import { type Resolve, systemResolve } from "./host-lookups.ts";
 import { LastFrames } from "./last-frames.ts";
 import { LiveSession, type LiveSettings, type PictureSink } from "./live-session.ts";
 import type { LiveView } from "./live-viewer.ts";
+import { Pace } from "./pace.ts";
 import type { Picture } from "./picture.ts";
 import { refused } from "./refusal.ts";
 import { readStill } from "./still.ts";
-import { type AskedFor, askedFor, type RelayLogger, type Resolve, systemResolve, Upstreams } from "./upstream.ts";
+import { type AskedFor, askedFor, type RelayLogger, Upstreams } from "./upstream.ts";
 
 /** The section LUNA_STREAMS_PREVIEW (contract, section 12), and the bounds of what previews may take. */
 export interface PreviewRelayOptions {
@@ -28,6 +31,11 @@ export interface PreviewRelayOptions {
 	readonly maxViewers?: number;
 	/** Last frames fetched at the same time; default 64. */
 	readonly maxFetches?: number;
+	/**
+	 * What is arriving of all pictures, and the newest of each live stream, in bytes. At the bound whatever takes most ends,
+	 * 39905. Default 512 MiB, or four times `maxFrameSize` where that is more.
+	 */
+	readonly maxArrivingBytes?: number;
 	/** Last frames kept, in bytes; default 64 MiB. */
 	readonly maxCacheBytes?: number;
 	/** Last frames kept; default 1,000. */
@@ -74,6 +82,7 @@ export class PreviewRelay extends RunningPart implements Previews {
 	readonly name = "preview relay";
 	readonly #options: PreviewRelayOptions;
 	readonly #live: LiveSettings;
+	readonly #memory: ByteBudget;
 	readonly #upstreams: Upstreams;
 	readonly #lastFrames: LastFrames;
 	/** The session that newcomers join, by stream. */
@@ -88,7 +97,8 @@ export class PreviewRelay extends RunningPart implements Previews {
 		const clock = options.clock ?? systemClock;
 		const timeout = options.timeout * 1_000;
 		const { maxFrameSize, logger } = options;
-		this.#live = { timeout, maxFrameSize, clock, patience: (options.patience ?? 30) * 1_000 };
+		this.#memory = new ByteBudget(options.maxArrivingBytes ?? Math.max(512 * 1_024 * 1_024, 4 * maxFrameSize));
+		this.#live = { timeout, maxFrameSize, clock, patience: (options.patience ?? 30) * 1_000, memory: this.#memory };
 		this.#upstreams = new Upstreams({
 			timeout,
 			networks: parseNetworks(options.allowedNetworks),
@@ -111,6 +121,11 @@ export class PreviewRelay extends RunningPart implements Previews {
 	/** Upstream connections that are open or being opened. */
 	get connections(): number {
 		return this.#upstreams.open;
+	}
+
+	/** Bytes of what is arriving, and of the newest pictures of live streams. */
+	get held(): number {
+		return this.#memory.used;
 	}
 
 	/** Requests to agents so far, and those that failed. */
@@ -191,13 +206,22 @@ export class PreviewRelay extends RunningPart implements Previews {
 	}
 
 	async #fetch(url: string, signal: AbortSignal, asking: AskedFor): Promise<Picture> {
+		const { maxFrameSize } = this.#options;
 		const upstream = await this.#upstreams.request(url, signal, asking);
+		let letGo = false;
+		const holding = this.#memory.share(() => {
+			letGo = true;
+			upstream.close();
+		});
 		try {
-			return await readStill(upstream, this.#options.maxFrameSize);
+			const pace = new Pace(maxFrameSize, this.#live.clock, signal);
+			return await readStill(upstream, { maxFrameSize, pace, holding });
 		} catch (error) {
-			// The connection breaks when the fetch is given up: then that is the reason.
+			// The connection breaks when the fetch is given up or let go: then that is the reason.
+			if (letGo) throw unavailable("preview");
 			throw signal.aborted ? signal.reason : error;
 		} finally {
+			holding.release();
 			upstream.close();
 		}
 	}

@@ -6,8 +6,7 @@
 export interface LiveSink {
 	/**
 	 * Takes the whole chunk, whatever it answers; false says that the client is behind and nothing more should be
-	 * written until the drain callback. The chunk is shared by all watchers: it must not be changed, and it must be
-	 * copied if it is kept after the call.
+	 * written until the drain callback. The chunk is shared by all watchers, and never changed: it may be kept as it is.
 	 */
 	write(chunk: Uint8Array): boolean;
 	/** Called each time the client has caught up after a `write` that answered false. Set once. */

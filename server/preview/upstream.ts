@@ -1,22 +1,10 @@
-import { lookup as systemLookup } from "node:dns/promises";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction, Socket } from "node:net";
 import { isAllowed, literalAddress, type Networks } from "./address-rules.ts";
 import { type ContentType, parseContentType } from "./content-type.ts";
+import { type HostAddress, HostLookups, lookupsAtOnce, type Resolve } from "./host-lookups.ts";
 import { refusalOf, refused } from "./refusal.ts";
-
-/** An address that a host name resolved to. */
-export interface HostAddress {
-	readonly address: string;
-	readonly family: number;
-}
-
-/** Resolves a host name to its addresses. Rejects, or gives an empty list, when there are none. */
-export type Resolve = (hostname: string) => Promise<readonly HostAddress[]>;
-
-/** Asks the system, so that the hosts file counts. */
-export const systemResolve: Resolve = (hostname) => systemLookup(hostname, { all: true, verbatim: true });
 
 /** For whom a url is asked, for the log: a stream, and the request that was the first to want its picture; pages have none. */
 export interface AskedFor {
@@ -48,11 +36,20 @@ export interface Upstream {
 	readonly contentLength: number | null;
 	/** Ends with the body; throws when the connection breaks before, or was closed by `close`. */
 	readonly body: AsyncIterable<Uint8Array>;
+	/** How many pieces of the body have come since it was asked last: they are joined where they waited. */
+	takePieces(): number;
 	/** Closes the connection, wherever the body is. Safe to call again. */
 	close(): void;
 }
 
+/** An answer whose headers have come. */
+interface Answer extends Pick<Upstream, "takePieces"> {
+	readonly response: IncomingMessage;
+}
+
 const maxHeaderSize = 16_384;
+/** Answers that only announce the real one (1xx); nobody needs more than one or two. */
+const maxAnnouncements = 8;
 
 /**
  * Opens connections to the urls that agents reported (contract, section 11). Each request has a connection of its own,
@@ -61,6 +58,7 @@ const maxHeaderSize = 16_384;
  */
 export class Upstreams {
 	readonly #settings: UpstreamSettings;
+	readonly #lookups: HostLookups;
 	readonly #sockets = new Map<Socket, Promise<void>>();
 	/** Requests so far, and those that came to no answer that holds pictures. */
 	requests = 0;
@@ -68,6 +66,7 @@ export class Upstreams {
 
 	constructor(settings: UpstreamSettings) {
 		this.#settings = settings;
+		this.#lookups = new HostLookups(settings.resolve, lookupsAtOnce(process.env["UV_THREADPOOL_SIZE"]));
 	}
 
 	/** How many connections are open, or being opened. */
@@ -78,7 +77,7 @@ export class Upstreams {
 	/**
 	 * Asks for a url.
 	 * @param signal gives the request up, before or after the headers; its reason, if a `Fault`, is what is thrown.
-	 * @throws {Fault} 39010.
+	 * @throws {Fault} 39010, or 39905 when too many names wait for their lookup.
 	 */
 	async request(text: string, signal: AbortSignal, askedFor: AskedFor): Promise<Upstream> {
 		this.requests++;
@@ -92,9 +91,9 @@ export class Upstreams {
 		);
 		try {
 			const url = parse(text);
-			const addresses = await unlessAborted(this.#addresses(url, askedFor), giveUp.signal);
-			const response = await this.#send(url, addresses, giveUp.signal);
-			return answered(response, signal);
+			const addresses = await this.#addresses(url, giveUp.signal, askedFor);
+			const { response, takePieces } = await this.#send(url, addresses, giveUp.signal);
+			return answered(response, takePieces, signal);
 		} catch (error) {
 			// Nobody waits for it any more: that is not the upstream's failure.
 			if (!signal.aborted) this.failures++;
@@ -113,9 +112,9 @@ export class Upstreams {
 	}
 
 	/** The addresses of the url's host that may be connected to; at least one. */
-	async #addresses(url: URL, askedFor: AskedFor): Promise<readonly HostAddress[]> {
+	async #addresses(url: URL, signal: AbortSignal, askedFor: AskedFor): Promise<readonly HostAddress[]> {
 		const literal = literalAddress(url);
-		const all = literal === null ? await this.#settings.resolve(url.hostname) : [{ address: literal, family: 0 }];
+		const all = literal === null ? await this.#lookups.find(url.hostname, signal) : [{ address: literal, family: 0 }];
 		if (all.length === 0) throw refused("the upstream's host name was not found");
 		const allowed = all.filter(({ address }) => isAllowed(address, this.#settings.networks));
 		if (allowed.length > 0) return allowed;
@@ -125,7 +124,7 @@ export class Upstreams {
 		throw refused(`the host '${url.hostname}' is not within the allowed networks`);
 	}
 
-	#send(url: URL, addresses: readonly HostAddress[], signal: AbortSignal): Promise<IncomingMessage> {
+	#send(url: URL, addresses: readonly HostAddress[], signal: AbortSignal): Promise<Answer> {
 		const options: RequestOptions = {
 			method: "GET",
 			// An agent of its own for each request: no connection is kept, and none is shared.
@@ -157,11 +156,15 @@ export class Upstreams {
 					),
 				);
 			});
+			let announcements = 0;
+			request.on("information", () => {
+				if (++announcements > maxAnnouncements) request.destroy(refused("the upstream does not speak HTTP"));
+			});
 			request.once("response", (response: IncomingMessage) => {
 				signal.removeEventListener("abort", onAbort);
 				// Whoever reads the body hears of its errors; those that come when nobody reads say nothing new.
 				response.on("error", () => undefined);
-				resolve(response);
+				resolve({ response, takePieces: counted(response) });
 			});
 			// The promise takes the first of these; after the headers they change nothing.
 			request.on("error", reject);
@@ -197,8 +200,26 @@ function lookupAmong(addresses: readonly HostAddress[]): LookupFunction {
 	};
 }
 
+/**
+ * Counts the pieces of a body as they come. Those of a chunked one may have a byte each, of which each costs as much as a
+ * large one; who reads the body gets them joined and could not tell.
+ */
+function counted(response: IncomingMessage): () => number {
+	let pieces = 0;
+	const push = response.push.bind(response);
+	response.push = (...given) => {
+		pieces += 1;
+		return push(...given);
+	};
+	return () => {
+		const come = pieces;
+		pieces = 0;
+		return come;
+	};
+}
+
 /** Checks an answer's headers; closes the connection when they are not those of pictures. */
-function answered(response: IncomingMessage, signal: AbortSignal): Upstream {
+function answered(response: IncomingMessage, takePieces: () => number, signal: AbortSignal): Upstream {
 	// The connection is gone with the body, however far it was read.
 	const close = () => {
 		signal.removeEventListener("abort", close);
@@ -223,16 +244,7 @@ function answered(response: IncomingMessage, signal: AbortSignal): Upstream {
 		contentType: parseContentType(response.headers["content-type"]),
 		contentLength: length === undefined ? null : Number(length),
 		body: response,
+		takePieces,
 		close,
 	};
-}
-
-/** The promise's outcome, or the signal's reason if that comes first. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const onAbort = () => reject(refusalOf(signal.reason));
-		if (signal.aborted) onAbort();
-		signal.addEventListener("abort", onAbort, { once: true });
-		promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-	});
 }

@@ -118,6 +118,11 @@ export class LiveCamera implements AsyncDisposable {
 		for (const answer of this.#answers) answer.write(livePart(picture));
 	}
 
+	/** Sends bytes as they are. */
+	sendRaw(bytes: string | Buffer): void {
+		for (const answer of this.#answers) answer.write(bytes);
+	}
+
 	end(): void {
 		for (const answer of this.#answers) answer.end("--frame--\r\n");
 	}

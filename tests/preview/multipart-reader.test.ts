@@ -15,14 +15,17 @@ function read(body: Buffer, boundary: string, cuts: readonly number[] = [], maxF
 	const pictures: Buffer[] = [];
 	const types: string[] = [];
 	let refused: string | null = null;
-	const reader = new MultipartReader(boundary, maxFrameSize, ({ contentType, bytes }) => {
-		types.push(contentType);
-		pictures.push(Buffer.from(bytes));
-	});
+	const reader = new MultipartReader(boundary, maxFrameSize);
 	const places = [...new Set([0, ...cuts.map((cut) => cut % (body.byteLength + 1)), body.byteLength])];
 	places.sort((a, b) => a - b);
 	try {
-		for (const [index, from] of places.entries()) reader.push(body.subarray(from, places[index + 1] ?? from));
+		for (const [index, from] of places.entries()) {
+			reader.push(body.subarray(from, places[index + 1] ?? from));
+			for (let picture = reader.next(); picture !== null; picture = reader.next()) {
+				types.push(picture.contentType);
+				pictures.push(Buffer.from(picture.bytes));
+			}
+		}
 	} catch (error) {
 		if (!(error instanceof Fault)) throw error;
 		refused = String(error.values["reason"]);
@@ -184,6 +187,51 @@ describe("the relay takes the upstream apart into whole pictures", () => {
 		);
 	});
 
+	it("one by one, as they are asked for", () => {
+		const reader = new MultipartReader("b", 1_000_000);
+		reader.push(
+			Buffer.concat([1, 2].flatMap((number) => [Buffer.from("--b\r\n\r\n"), jpeg(number), Buffer.from("\r\n")])),
+		);
+		reader.push(Buffer.from("--b--\r\n"));
+		expect(numberOf(reader.next()!.bytes)).toBe(1);
+		expect(reader.over).toBe(false);
+		expect(numberOf(reader.next()!.bytes)).toBe(2);
+		expect([reader.next(), reader.over]).toEqual([null, true]);
+	});
+
+	it("with a length that is too large, as soon as the next delimiter comes", () => {
+		const body = Buffer.concat([
+			Buffer.from("--b\r\nContent-Length: 900000\r\n\r\n"),
+			jpeg(1),
+			Buffer.from("\r\n--b\r\n\r\n"),
+		]);
+		expect(read(body, "b", [...body.keys()]).pictures).toEqual([jpeg(1)]);
+	});
+
+	it("behind the rest of a picture of many lines, where the stream is joined in its middle", () => {
+		const rest = Buffer.alloc(900_000, `${"x".repeat(200)}\n`);
+		const body = Buffer.concat([rest, Buffer.from("\n--b\r\n\r\n"), jpeg(1), Buffer.from("\r\n--b\r\n")]);
+		const cuts = [...Array(14).keys()].map((n) => n * 65_536);
+		expect(read(body, "b", cuts)).toMatchObject({ refused: null, pictures: [jpeg(1)] });
+	});
+
+	it("and takes no more room than a picture of the largest size, nor keeps it for small ones", () => {
+		const most = 4_000_000;
+		const reader = new MultipartReader("b", most);
+		const send = (size: number) => {
+			const body = Buffer.concat([Buffer.from("--b\r\n\r\n"), jpeg(1, size), Buffer.from("\r\n")]);
+			for (let at = 0; at < body.byteLength; at += 65_536) {
+				reader.push(body.subarray(at, at + 65_536));
+				while (reader.next() !== null);
+			}
+		};
+		send(3_900_000);
+		send(3_900_000);
+		expect(reader.room).toBeLessThan(most + 200_000);
+		for (let count = 0; count < 200; count++) send(100_000);
+		expect(reader.room).toBeLessThan(1_000_000);
+	});
+
 	it("and reads what it wrote itself", () => {
 		const encoder = new PartEncoder();
 		const pictures = [jpeg(1), jpeg(2, 5_000)];
@@ -240,6 +288,37 @@ describe("a live upstream is refused", () => {
 		expect(read(Buffer.from(`--b\r\nX: ${"y".repeat(20_000)}`), "b").refused).toBe(
 			"the upstream's headers are too large",
 		);
+	});
+
+	// Each of these would cost far more time than its bytes: of a boundary of one letter, and within any size of a picture.
+	const dear = 200_000;
+	it.each([
+		["parts of nothing", "x\n\n", "the upstream sent no picture"],
+		["parts of nothing with headers", "x\nX-A: b\n\n\n", "the upstream sent no picture"],
+		["blank lines", "\n", "the upstream sent no picture"],
+		["short lines", "y\n", "the upstream sent no picture"],
+		["short headers", `x\n${":\n".repeat(8_000)}\n`, "the upstream's headers are too large"],
+		["what begins like a delimiter", `x\n\n${"\nxy".repeat(60_000)}`, "the upstream sent no picture"],
+		[
+			"what begins like a delimiter, in a part of known length",
+			`x\nContent-Length: 900000\n\n${"\nxy".repeat(60_000)}`,
+			"the upstream sent no picture",
+		],
+	])("for more of %s than cameras send between two pictures", (_what, text, reason) => {
+		const head = Buffer.from(`x\nContent-Length: ${jpeg(1).byteLength}\n\n`);
+		const body = Buffer.concat([head, jpeg(1), Buffer.from("\n"), Buffer.alloc(dear, text)]);
+		expect(read(body, "x", [50_000, 100_000])).toMatchObject({ pictures: [jpeg(1)], refused: reason });
+	});
+
+	it("but not for a few of them, however many pictures come", () => {
+		const between = "\n\n\nx\n\n\nx\nX-A: b\nX-B: c\n\n\nx\n";
+		const body = Array.from({ length: 1_000 }, (_, number) => [
+			Buffer.from(`${between}Content-Length: ${jpeg(number).byteLength}\n\n`),
+			jpeg(number),
+		]);
+		const found = read(Buffer.concat([...body.flat(), Buffer.from("\nx--")]), "x");
+		expect(found).toMatchObject({ refused: null, over: true });
+		expect(found.pictures).toHaveLength(1_000);
 	});
 
 	it.each([

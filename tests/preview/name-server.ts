@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
-import type { HostAddress, Resolve } from "../../server/preview/upstream.ts";
+import type { HostAddress, Resolve } from "../../server/preview/host-lookups.ts";
 
 /** A name server on loopback that answers every question for an IPv4 address with the next of its answers, to be kept for no time. */
 export class NameServer implements AsyncDisposable {

@@ -55,6 +55,10 @@ export class RecordedSink implements LiveSink {
 		return this.pictures(contentType);
 	}
 
+	async untilEnded(): Promise<void> {
+		await eventually(() => this.ended);
+	}
+
 	get text(): string {
 		return this.#body.toString("latin1");
 	}
