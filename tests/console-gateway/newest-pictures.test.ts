@@ -48,7 +48,7 @@ function pictures(most: { newest: number; waiting: number }): Pictures {
 	});
 	const streams = async (ids: readonly string[]) =>
 		ids.map((stream_id) => ({ stream_id, source: {} })) as unknown as LoadedStream[];
-	return new Pictures({ previews, urls, wall: () => 0 }, { streams }, most);
+	return new Pictures({ previews, urls, wall: () => 0 }, { rows: streams }, most);
 }
 
 const wanted = (numbers: readonly number[]) =>
