@@ -1,7 +1,7 @@
 import type { Cluster } from "../../actors/cluster/cluster.ts";
 import type { Engine } from "../../actors/engine.ts";
 import { Fault } from "../../persistence/fault.ts";
-import { everything } from "../../persistence/scope.ts";
+import { everything, type Scope } from "../../persistence/scope.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
@@ -40,8 +40,8 @@ export interface DeskOptions {
 	reads: ConsoleReads;
 	actions: Actions;
 	previews: Pick<Previews, "lastFrame" | "follow">;
-	/** Takers that wait on this node. */
-	waiters: () => number;
+	/** Takers that wait on this node for streams of a scope alone. */
+	waiters: (scope: Scope) => number;
 	/** There is no Redis. */
 	alone: boolean;
 	/** Milliseconds since 1970 by the database's clock. */
@@ -296,6 +296,7 @@ export class Desk extends RunningPart {
 
 	#tell({ number, changes }: Round): void {
 		this.#views.tell(changes);
+		if (this.#board.place(changes)) this.#queue.touch();
 		for (const session of this.#touched) session.flush(number);
 		this.#touched.clear();
 		this.#telemetry.forbid(changes);

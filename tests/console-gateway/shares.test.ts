@@ -117,8 +117,9 @@ describe("sets", () => {
 	const caller = (id: string): Caller => ({ ...anonymous, id });
 
 	function setsOf(ids: string[]) {
+		const bytes = Buffer.from(ids.join("").replaceAll("-", ""), "hex");
 		return new Sets({
-			list: async () => ({ total: ids.length, ids: Buffer.from(ids.join("").replaceAll("-", ""), "hex") }),
+			list: async () => ({ total: ids.length, ids: bytes }),
 			describe: async () => ({ counts: new Map(), names: [] }),
 		});
 	}
