@@ -90,7 +90,7 @@ export class QueueBoard {
 			this.#reads.queue(scope, FIRST),
 			this.#reads.agents(scope, AGENTS),
 		]);
-		const rows = await this.#reads.rows(first);
+		const rows = await this.#reads.rows("the queue", first);
 		// One may have left the scope since.
 		const found = new Map(rows.flatMap(({ source, row }) => (covers(scope, source) ? [[row.stream_id, row]] : [])));
 		return {
