@@ -1,7 +1,7 @@
 import type { Database } from "../persistence/database.ts";
 import { unavailable } from "../persistence/fault.ts";
-import { RunningPart } from "../persistence/service.ts";
 import type { Scope } from "../persistence/scope.ts";
+import { RunningPart } from "../persistence/service.ts";
 import type { QueueFilters, StreamRow } from "../persistence/stream-row.ts";
 import type { StreamState } from "../persistence/streams/load.ts";
 import { countTakeable, type TakenStream, takeStreams } from "../persistence/streams/take.ts";
