@@ -1,5 +1,6 @@
 import type { Database } from "../persistence/database.ts";
 import { unavailable } from "../persistence/fault.ts";
+import type { Scope } from "../persistence/scope.ts";
 import { RunningPart } from "../persistence/service.ts";
 import type { QueueFilters, StreamRow } from "../persistence/stream-row.ts";
 import type { StreamState } from "../persistence/streams/load.ts";
@@ -8,7 +9,7 @@ import type { Clock } from "./clock.ts";
 import type { Bus, BusMessage } from "./cluster/cluster.ts";
 import type { TakeRequest } from "./engine.ts";
 import { Periodic } from "./periodic.ts";
-import { filtersBytes, filtersKey } from "./queue-filters.ts";
+import { filtersBytes, filtersKey, isConfined } from "./queue-filters.ts";
 import type { Registry } from "./registry.ts";
 import { Takers } from "./takers.ts";
 import { Turns } from "./turns.ts";
@@ -103,6 +104,13 @@ export class Queue extends RunningPart {
 
 	get waiting(): number {
 		return this.#waiters.size;
+	}
+
+	/** How many wait for streams of this scope alone. */
+	waitingWithin(scope: Scope): number {
+		let count = 0;
+		for (const { request } of this.#waiters) if (isConfined(request.filters, scope)) count++;
+		return count;
 	}
 
 	/** Takes; with `wait` it resolves when something was taken, the time is over, the connection is gone or the service stops. */

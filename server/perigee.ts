@@ -188,7 +188,7 @@ export class Perigee extends RunningPart {
 				origins: http.CORS_ORIGINS,
 				checkHost: (host) => hosts.check(host),
 				previews,
-				waiters: () => engine.queue.waiting,
+				waiters: (scope) => engine.queue.waitingWithin(scope),
 				alone,
 				peers,
 				limits,

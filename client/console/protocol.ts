@@ -124,7 +124,7 @@ export interface LogFilter {
 export interface LogRecord {
 	record_number: number;
 	stream_id: string;
-	/** "" when the stream is gone. */
+	/** Of the stream as it is now; "" when it is gone, or out of what the page sees. */
 	name: string;
 	account_id: string;
 	log_time: number;
@@ -212,10 +212,12 @@ export type ServerMessage =
 			sub: number;
 			pending: number;
 			held_back: number;
+			/** Takers that wait on this node; of a caller who does not see everything those that wait for what it sees alone. */
 			waiters: number;
 			/** The first 100 in queue order. */
 			first: ConsoleRow[];
 			agents: AgentFigures[];
+			/** Of what the caller sees. */
 			taken_per_minute: number;
 	  }
 	| { type: "action"; sub: number; progress: ActionProgress | null }

@@ -6,9 +6,11 @@ import { milliseconds } from "./stream.ts";
 export interface ConsoleLogRecord {
 	record_number: number;
 	stream_id: string;
-	/** "" when the stream is gone. */
+	/** Of the stream now; "" when it is gone. */
 	name: string;
+	/** Of the stream when it was written, and now; the latter null when it is gone. */
 	account_id: string;
+	present_account_id: string | null;
 	/** Of the stream now; none when it is gone. */
 	groups: string[];
 	/** Milliseconds since 1970. */
@@ -24,7 +26,7 @@ const text = `
 		UNION ALL
 		SELECT * FROM stream_logs r WHERE r.record_number = ANY($3::bigint[])
 	)
-	SELECT r.record_number::float8 AS record_number, r.stream_id, coalesce(s.name, '') AS name, r.account_id,
+	SELECT r.record_number::float8 AS record_number, r.stream_id, coalesce(s.name, '') AS name, r.account_id, s.account_id AS present_account_id,
 		ARRAY(
 			SELECT g.group_name FROM stream_groups l JOIN groups g ON g.group_id = l.group_id WHERE l.stream_id = r.stream_id
 		) AS groups,

@@ -1,7 +1,7 @@
 import type { Cluster } from "../../actors/cluster/cluster.ts";
 import type { Engine } from "../../actors/engine.ts";
 import { Fault } from "../../persistence/fault.ts";
-import { everything } from "../../persistence/scope.ts";
+import { everything, type Scope } from "../../persistence/scope.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
@@ -40,8 +40,8 @@ export interface DeskOptions {
 	reads: ConsoleReads;
 	actions: Actions;
 	previews: Pick<Previews, "lastFrame" | "follow">;
-	/** Takers that wait on this node. */
-	waiters: () => number;
+	/** Takers that wait on this node for streams of a scope alone. */
+	waiters: (scope: Scope) => number;
 	/** There is no Redis. */
 	alone: boolean;
 	/** Milliseconds since 1970 by the database's clock. */
@@ -83,7 +83,7 @@ export class Desk extends RunningPart {
 		const { reads, cluster, sessions, log } = options;
 		this.#views = new Views({
 			bytes: options.maxViewBytes,
-			list: (question, limit, wanted) => reads.list(question, limit, wanted),
+			list: (question, limit, { owner, wanted }) => reads.list(owner, question, limit, wanted),
 			number: () => this.#feed.number,
 		});
 		this.#feed = new Feed({
@@ -121,7 +121,7 @@ export class Desk extends RunningPart {
 			views: this.#views,
 			feed: this.#feed,
 			bootId: cluster.membership.self.boot_id,
-			load: (stream_ids) => reads.rows(stream_ids),
+			load: (owner, stream_ids) => reads.rows(owner, stream_ids),
 			touched: (session) => this.#touched.add(session),
 		};
 	}
@@ -223,7 +223,7 @@ export class Desk extends RunningPart {
 			load: (ids: readonly string[]) => reads.streams(ids),
 			get: (id: string) => engine.get(id, null, everything),
 		};
-		const read = (id: string, caller: Caller) => reads.forPage(() => streamDetail(id, caller, parts));
+		const read = (id: string, caller: Caller) => reads.forPage(session.owner, () => streamDetail(id, caller, parts));
 		const subscription = new DetailSubscription(session, sub, stream_id, read, () => {
 			shown.delete(subscription);
 			if (shown.size === 0) this.#details.delete(stream_id);
@@ -257,9 +257,9 @@ export class Desk extends RunningPart {
 	}
 
 	/** Those of some streams that a page may see. */
-	async #visible({ caller }: Session, stream_ids: readonly string[]): Promise<readonly string[]> {
+	async #visible({ caller, owner }: Session, stream_ids: readonly string[]): Promise<readonly string[]> {
 		if (isWhole(caller) || stream_ids.length === 0) return stream_ids;
-		const rows = await this.#options.reads.rows(stream_ids);
+		const rows = await this.#options.reads.rows(owner, stream_ids);
 		return rows.filter(({ source }) => covers(caller, source)).map((row) => row.stream_id);
 	}
 
@@ -296,6 +296,7 @@ export class Desk extends RunningPart {
 
 	#tell({ number, changes }: Round): void {
 		this.#views.tell(changes);
+		if (this.#board.place(changes)) this.#queue.touch();
 		for (const session of this.#touched) session.flush(number);
 		this.#touched.clear();
 		this.#telemetry.forbid(changes);

@@ -1,7 +1,6 @@
 import type { Clock } from "../../actors/clock.ts";
 import type { Database } from "../../persistence/database.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
-import type { Scope } from "../../persistence/scope.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import type { Access } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
@@ -50,6 +49,15 @@ export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" |
 	clock: Clock;
 }
 
+/** The owner of what requests over HTTP ask for of whose callers nothing is known. */
+const REQUESTS = "requests";
+
+/** Whose share somebody takes of what a node has for pages: the caller's, or the address's; null: neither is told apart. */
+function ownerOf({ id }: Caller, peer?: Peer): string | null {
+	if (id !== "") return `caller ${id}`;
+	return peer === undefined || peer.counted === null ? null : `address ${peer.counted}`;
+}
+
 /** What became of the sockets of this node since its start. */
 export interface SocketCounts {
 	opened: number;
@@ -96,7 +104,7 @@ export class ConsoleGateway extends RunningPart {
 		this.reads = reads;
 		const { engine, audit, standing, log } = options;
 		this.sets = new Sets({
-			list: (question, limit) => reads.list(question, limit),
+			list: (caller, question, limit) => reads.list(ownerOf(caller) ?? REQUESTS, question, limit),
 			describe: (ids) => reads.describe(ids),
 		});
 		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), standing, audit, log });
@@ -150,16 +158,16 @@ export class ConsoleGateway extends RunningPart {
 		serveSocket(app, prefixes, { path: PATH, admit: (request) => this.#admit(request) }, { peers, logger });
 	}
 
-	/** The rows of these ids in their order; null for what is gone, or not within this scope. */
-	async rows(stream_ids: readonly string[], scope: Scope): Promise<(ConsoleRow | null)[]> {
-		const found = await this.reads.rows(stream_ids);
-		const rows = new Map(found.map((stream) => [stream.stream_id, stream.within(scope)?.row]));
+	/** The rows of these ids in their order; null for what is gone, or not within the caller's scope. */
+	async rows(stream_ids: readonly string[], caller: Caller): Promise<(ConsoleRow | null)[]> {
+		const found = await this.reads.rows(ownerOf(caller) ?? REQUESTS, stream_ids);
+		const rows = new Map(found.map((stream) => [stream.stream_id, stream.within(caller)?.row]));
 		return stream_ids.map((id) => rows.get(id) ?? null);
 	}
 
 	/** Some of what matches a question now, and how many there are. @throws {Fault} 39905 when it takes too long */
-	async search(question: Question, from: number, count: number) {
-		const { total, ids } = await this.reads.list(question, from + count);
+	async search(question: Question & { scope: Caller }, from: number, count: number) {
+		const { total, ids } = await this.reads.list(ownerOf(question.scope) ?? REQUESTS, question, from + count);
 		const rows = await this.rows(new IdList(ids).slice(from, count), question.scope);
 		return { total, from, rows: rows.filter((row) => row !== null) };
 	}
@@ -171,7 +179,7 @@ export class ConsoleGateway extends RunningPart {
 			load: (ids: readonly string[]) => this.reads.streams(ids),
 			get: (id: string) => engine.get(id, null, caller),
 		};
-		return this.reads.forPage(() => streamDetail(stream_id, caller, parts));
+		return this.reads.forPage(ownerOf(caller) ?? REQUESTS, () => streamDetail(stream_id, caller, parts));
 	}
 
 	/**
@@ -237,7 +245,11 @@ export class ConsoleGateway extends RunningPart {
 	#open(socket: Socket, caller: Caller, request: UpgradeRequest): Session {
 		const { cluster, version, limits, standing } = this.#options;
 		limits.countSocket(request.peer);
-		const session = new Session(socket, { caller, owner: this.#ownerOf(caller, request.peer) }, this.#host);
+		const session = new Session(
+			socket,
+			{ caller, owner: ownerOf(caller, request.peer) ?? `page ${this.#opened}` },
+			this.#host,
+		);
 		// One that sees other things now has to connect anew.
 		const lost = ({ code }: Fault) => session.end(code === 39903 ? "leaving" : "unauthorized");
 		const kept = standing.keep({ credentials: { ...request, changes: true }, caller, lost });
@@ -253,12 +265,6 @@ export class ConsoleGateway extends RunningPart {
 			caller: { name: caller.name, role: caller.role },
 		});
 		return session;
-	}
-
-	/** A caller's pages share what they take; those of nobody in particular by their address, and where that tells nothing, not at all. */
-	#ownerOf({ id }: Caller, { counted }: Peer): string {
-		if (id !== "") return `caller ${id}`;
-		return counted === null ? `page ${this.#opened}` : `address ${counted}`;
 	}
 
 	#closed(session: Session): void {

@@ -160,7 +160,7 @@ function tell(follower: Follower, records: readonly ConsoleLogRecord[], always: 
 	if (records.length === 0 && !always) return;
 	const { session, sub, skipped } = follower;
 	follower.skipped = false;
-	session.send({ type: "logs", sub, records: records.slice(-TOLD).map(shown), skipped });
+	session.send({ type: "logs", sub, records: records.slice(-TOLD).map((record) => shown(record, session)), skipped });
 }
 
 function matching({ account_id, stream_ids, statuses }: LogFilterBody, { caller }: Session) {
@@ -173,6 +173,11 @@ function matching({ account_id, stream_ids, statuses }: LogFilterBody, { caller 
 		covers(caller, record);
 }
 
-function shown({ groups: _, error, ...record }: ConsoleLogRecord): LogRecord {
-	return { ...record, error: shownError(error) };
+/** A record may belong to what the page sees, and the stream be elsewhere by now: then its name does not. */
+function shown(
+	{ groups, present_account_id, name, error, ...record }: ConsoleLogRecord,
+	{ caller }: Session,
+): LogRecord {
+	const there = present_account_id !== null && covers(caller, { account_id: present_account_id, groups });
+	return { ...record, name: there ? name : "", error: shownError(error) };
 }

@@ -119,7 +119,7 @@ export class Pictures implements PictureCounts {
 	async want(session: Session, wanted: Wanted): Promise<void> {
 		if (wanted.length === 0) return this.leave(session);
 		this.#wanted.set(session, wanted);
-		const rows = await this.#reads.rows([...new Set(wanted.map(({ stream_id }) => stream_id))]);
+		const rows = await this.#reads.rows(session.owner, [...new Set(wanted.map(({ stream_id }) => stream_id))]);
 		if (this.#wanted.get(session) !== wanted || !session.open) return;
 		const visible = new Set(rows.filter(({ source }) => covers(session.caller, source)).map((row) => row.stream_id));
 		const viewer = this.#viewers.get(session) ?? new Viewer(session, this, this.#waiting);

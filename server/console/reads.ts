@@ -14,11 +14,11 @@ import { type SavedView, savedViews } from "../../persistence/console/views/list
 import { saveView } from "../../persistence/console/views/save.ts";
 import type { Database } from "../../persistence/database.ts";
 import { unavailable } from "../../persistence/fault.ts";
-import { Gate } from "../../persistence/gate.ts";
 import type { Scope } from "../../persistence/scope.ts";
 import type { StreamStatus } from "../../persistence/stream-row.ts";
 import { scopeText } from "../access/scope.ts";
 import { LoadedStream } from "./row.ts";
+import { TurnsGate } from "./turns-gate.ts";
 import type { Question } from "./view.ts";
 
 /** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
@@ -38,9 +38,9 @@ const MOST_SAVED = { ofScope: 200, all: 20_000 };
  */
 export class ConsoleReads {
 	readonly #database: Database;
-	readonly #searches = new Gate("search", SEARCHES, WAITING_SEARCHES);
-	readonly #wide = new Gate("reading for pages", 1, WAITING_PAGE_READS);
-	readonly #pages = new Gate("reading for pages", PAGE_READS, WAITING_PAGE_READS);
+	readonly #searches = new TurnsGate({ part: "search", places: SEARCHES, waiting: WAITING_SEARCHES });
+	readonly #wide = new TurnsGate({ part: "reading for pages", places: 1, waiting: WAITING_PAGE_READS });
+	readonly #pages = new TurnsGate({ part: "reading for pages", places: PAGE_READS, waiting: WAITING_PAGE_READS });
 
 	constructor(database: Database) {
 		this.#database = database;
@@ -56,23 +56,24 @@ export class ConsoleReads {
 		return rows.map((row) => new LoadedStream(row));
 	}
 
-	/** `streams` for a page: in its turn, 39905 when too many wait. */
-	rows(stream_ids: readonly string[]): Promise<LoadedStream[]> {
-		const read = () => this.forPage(() => this.streams(stream_ids));
-		return stream_ids.length > WIDE ? this.#wide.through(read) : read();
+	/** `streams` for a page of this owner: in its turn, 39905 when too many wait. */
+	async rows(owner: string, stream_ids: readonly string[]): Promise<LoadedStream[]> {
+		if (stream_ids.length === 0) return [];
+		const read = () => this.forPage(owner, () => this.streams(stream_ids));
+		return stream_ids.length > WIDE ? this.#wide.through(owner, read) : read();
 	}
 
-	/** Reads single streams for a page: in its turn, 39905 when too many wait. */
-	forPage<T>(work: () => Promise<T>): Promise<T> {
-		return this.#pages.through(work);
+	/** Reads single streams for a page of this owner: in its turn, 39905 when too many wait. */
+	forPage<T>(owner: string, work: () => Promise<T>): Promise<T> {
+		return this.#pages.through(owner, work);
 	}
 
 	/**
-	 * The ids that match, in order, and how many there are.
+	 * The ids that match, in order, and how many there are; for a page of this owner, in its turn.
 	 * @param wanted asked when its turn comes: a search that nobody waits for any more is 39905 without being made
 	 */
-	list(question: Question, limit: number, wanted = () => true): Promise<IdsFound> {
-		return this.#searches.through(async () => {
+	list(owner: string, question: Question, limit: number, wanted = () => true): Promise<IdsFound> {
+		return this.#searches.through(owner, async () => {
 			if (!wanted()) throw unavailable("search");
 			return this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit));
 		});

@@ -21,7 +21,7 @@ export interface StreamDetail {
 export interface LogRecord {
 	record_number: number;
 	stream_id: string;
-	/** "" when the stream is gone. */
+	/** Of the stream as it is now; "" when it is gone, or out of what the page sees. */
 	name: string;
 	account_id: string;
 	log_time: number;

@@ -19,7 +19,7 @@ const MOST_OF_OWNER = 20;
 const MOST_BYTES_OF_OWNER = MOST_BYTES / 2;
 
 export interface SetsOptions {
-	list: (question: Question, limit: number) => Promise<IdsFound>;
+	list: (caller: Caller, question: Question, limit: number) => Promise<IdsFound>;
 	describe: (stream_ids: readonly string[]) => Promise<SetDescription>;
 }
 
@@ -51,7 +51,7 @@ export class Sets {
 	 */
 	async make(which: { filter?: ConsoleFilterBody; stream_ids?: string[] }, caller: Caller): Promise<StreamSet> {
 		const filter = which.filter ?? { stream_ids: which.stream_ids ?? [] };
-		const { total, ids } = await this.#options.list({ filter, order: "oldest", scope: caller }, MAX_SET);
+		const { total, ids } = await this.#options.list(caller, { filter, order: "oldest", scope: caller }, MAX_SET);
 		const list = new IdList(ids);
 		const { counts, names } = await this.#options.describe(list.slice(0, list.length));
 		this.#makeRoom(caller.id, list.bytes);

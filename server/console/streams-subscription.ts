@@ -26,7 +26,8 @@ export interface ViewParts {
 	feed: Feed;
 	/** Which life of which node counts the rounds. */
 	bootId: string;
-	load: (stream_ids: readonly string[]) => Promise<LoadedStream[]>;
+	/** For a page of this owner. */
+	load: (owner: string, stream_ids: readonly string[]) => Promise<LoadedStream[]>;
 	/** A part of a frame was added to the session; it is sent when the round is over. */
 	touched: (session: Session) => void;
 }
@@ -160,7 +161,7 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 			this.#asked.delete(message.from);
 			questions.push({ message, ids: view.list.slice(message.from, message.count) });
 		}
-		const found = this.#there(await this.#parts.load([...new Set(questions.flatMap(({ ids }) => ids))]));
+		const found = this.#there(await this.#parts.load(this.owner, [...new Set(questions.flatMap(({ ids }) => ids))]));
 		if (this.#ended) return;
 		for (const { message, ids } of questions) {
 			if (this.#view !== view) {
@@ -204,7 +205,7 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		else feed.again(changed);
 		const position = { boot_id: bootId, number: feed.number };
 		const ids = view.list.slice(0, FIRST_ROWS);
-		frozen.rows ??= this.#parts.load(ids);
+		frozen.rows ??= this.#parts.load(this.owner, ids);
 		const found = this.#there(await frozen.rows);
 		if (this.#ended) return;
 		const rows = ids.flatMap((id) => found.get(id)?.bytes.toString() ?? []);

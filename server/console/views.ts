@@ -19,8 +19,8 @@ const SHARE = 1 / 2;
 export interface ViewsOptions {
 	/** Bytes of all views together. */
 	bytes: number;
-	/** `wanted`: asked when its turn comes; when it says no, the search is not made. */
-	list: (question: Question, limit: number, wanted: () => boolean) => Promise<IdsFound>;
+	/** `owner`: for whom; `wanted`: asked when its turn comes; when it says no, the search is not made. */
+	list: (question: Question, limit: number, asked: { owner: string; wanted: () => boolean }) => Promise<IdsFound>;
 	/** How many rounds of changes there were. */
 	number: () => number;
 }
@@ -109,7 +109,7 @@ export class Views {
 		const key = keyOf(question);
 		let reading = this.#reading.get(key);
 		if (reading === undefined) {
-			const askers = new Set<ViewWatcher>();
+			const askers = new Set([asker]);
 			reading = { askers, frozen: this.#read(key, question, askers) };
 			this.#reading.set(key, reading);
 		}
@@ -122,8 +122,8 @@ export class Views {
 		this.#reading.get(keyOf(question))?.askers.delete(asker);
 	}
 
-	watch(view: View, watcher: ViewWatcher): void {
-		view.watchers.add(watcher);
+	watch(view: View, ...watchers: readonly ViewWatcher[]): void {
+		for (const watcher of watchers) view.watchers.add(watcher);
 		this.#endWaiting(view);
 		this.#charge(view);
 	}
@@ -144,24 +144,22 @@ export class Views {
 	}
 
 	async #read(key: string, question: Question, askers: Set<ViewWatcher>): Promise<Frozen> {
+		const [{ owner } = { owner: "" }] = askers;
 		const frozen: Frozen = { since: this.#options.number(), rows: null };
 		try {
-			const found = await this.#options.list(question, MOST_LISTED, () => askers.size > 0);
-			const [first] = askers;
-			if (first === undefined) return frozen;
-			const view = this.#viewOf(key, question, found, first.owner);
+			const found = await this.#options.list(question, MOST_LISTED, { owner, wanted: () => askers.size > 0 });
+			if (askers.size === 0) return frozen;
+			const view = this.#viewOf(key, question, found, new Set([...askers].map((asker) => asker.owner)));
 			// At once, so that no view is ever there for nobody.
-			for (const asker of askers) {
-				this.watch(view, asker);
-				asker.show(view);
-			}
+			this.watch(view, ...askers);
+			for (const asker of askers) asker.show(view);
 			return frozen;
 		} finally {
 			this.#reading.delete(key);
 		}
 	}
 
-	#viewOf(key: string, question: Question, { total, ids }: IdsFound, owner: string): View {
+	#viewOf(key: string, question: Question, { total, ids }: IdsFound, owners: ReadonlySet<string>): View {
 		const list = new IdList(ids);
 		const known = this.#newest.get(key);
 		if (known !== undefined && known.total === total && known.list.equals(list)) {
@@ -169,22 +167,31 @@ export class Views {
 			if (known.watchers.size === 0) known.nothingAppeared();
 			return known;
 		}
-		const view = new View(randomUUID(), question, { list, total, owner });
-		this.#makeRoom(view);
+		const view = new View(randomUUID(), question, { list, total, owner: "" });
+		this.#makeRoom(view, owners);
 		this.#views.set(view.view_id, view);
 		this.#newest.set(key, view);
 		return view;
 	}
 
-	#makeRoom(view: View): void {
-		for (const owner of [view.owner, null]) {
-			for (const waiting of this.#waiting.keys()) {
-				if (owner !== null && waiting.owner !== owner) continue;
-				if (this.#fits(view, owner)) break;
-				this.#drop(waiting);
-			}
-			if (!this.#fits(view, owner)) throw unavailable("room for another view");
+	/** It counts for the first of those who asked for it who has room. */
+	#makeRoom(view: View, owners: ReadonlySet<string>): void {
+		for (const owner of owners) {
+			if (!this.#makesRoom(view, owner)) continue;
+			view.owner = owner;
+			if (this.#makesRoom(view, null)) return;
 		}
+		throw unavailable("room for another view");
+	}
+
+	/** Whether there is room, when those that wait have gone. null: of all owners. */
+	#makesRoom(view: View, owner: string | null): boolean {
+		for (const waiting of this.#waiting.keys()) {
+			if (owner !== null && waiting.owner !== owner) continue;
+			if (this.#fits(view, owner)) return true;
+			this.#drop(waiting);
+		}
+		return this.#fits(view, owner);
 	}
 
 	/** Whether there is room for one more beside those of an owner, or all others. */

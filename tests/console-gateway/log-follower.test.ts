@@ -49,6 +49,7 @@ function record(record_number: number): ConsoleLogRecord {
 		stream_id: "",
 		name: "",
 		account_id: "",
+		present_account_id: null,
 		groups: [],
 		log_time: 0,
 		status: "pending",

@@ -46,7 +46,7 @@ function pictures(most: { newest: number; waiting: number }): Pictures {
 		live: null,
 		last_frame: String(Number(stream_id.slice(-12))),
 	});
-	const streams = async (ids: readonly string[]) =>
+	const streams = async (_owner: string, ids: readonly string[]) =>
 		ids.map((stream_id) => ({ stream_id, source: {} })) as unknown as LoadedStream[];
 	return new Pictures({ previews, urls, wall: () => 0 }, { rows: streams }, most);
 }

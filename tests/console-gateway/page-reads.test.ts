@@ -29,6 +29,9 @@ class Readings {
 		return reading.promise;
 	};
 
+	/** The same for a page of an owner. */
+	readonly rows = (_: string, ids: readonly string[]): Promise<never[]> => this.load(ids);
+
 	/** Ends all that are under way. */
 	end(): void {
 		for (const reading of this.#open.splice(0)) reading.resolve([]);
@@ -52,10 +55,10 @@ describe("readings that pages cause", () => {
 
 	test("go a few at a time, and the service's own do not wait for them", async () => {
 		const { readings, reads } = readsOf();
-		const rows = Array.from({ length: 20 }, () => reads.rows(some(500)));
+		const rows = Array.from({ length: 20 }, () => reads.rows("a", some(500)));
 		await eventually(() => readings.underWay === 1);
 		// One is wide; what is not does not wait for it.
-		rows.push(...Array.from({ length: 20 }, () => reads.rows(some(10))));
+		rows.push(...Array.from({ length: 20 }, () => reads.rows("a", some(10))));
 		await eventually(() => readings.underWay === 2);
 		const own = Array.from({ length: 5 }, () => reads.streams(some(10)));
 		await eventually(() => readings.underWay === 7);
@@ -65,11 +68,24 @@ describe("readings that pages cause", () => {
 
 	test("wait in a bounded number", async () => {
 		const { readings, reads } = readsOf();
-		const all = Promise.allSettled(Array.from({ length: 600 }, () => reads.rows(some(1))));
-		const refused = reads.rows(some(1));
-		await expect(refused).rejects.toMatchObject({ code: 39905 });
+		const ask = (owner: string) => Promise.allSettled(Array.from({ length: 300 }, () => reads.rows(owner, some(1))));
+		const all = ["a", "b", "c"].map(ask);
+		await expect(reads.rows("d", some(1))).rejects.toMatchObject({ code: 39905 });
 		readings.free();
-		expect((await all).filter(({ status }) => status === "rejected")).toHaveLength(600 - 502);
+		const refused = (await Promise.all(all)).map((one) => one.filter(({ status }) => status === "rejected").length);
+		// Two are under way; of one owner half of the others may wait.
+		expect(refused).toEqual([48, 50, 300]);
+	});
+
+	test("take turns: who asks for much waits for itself", async () => {
+		const { readings, reads } = readsOf();
+		const done: string[] = [];
+		const ask = (owner: string) => reads.rows(owner, some(1)).then(() => done.push(owner));
+		const all = [...Array.from({ length: 20 }, () => ask("a")), ask("b"), ask("c"), ask("b")];
+		await eventually(() => readings.underWay === 2);
+		readings.free();
+		await Promise.all(all);
+		expect(done.slice(0, 8).sort().join("")).toBe("aaaabbc".padStart(8, "a"));
 	});
 });
 
@@ -87,7 +103,7 @@ describe("rows of a view", () => {
 		const subscription = new StreamsSubscription(
 			page.session,
 			{ op: "streams", sub: 1, filter: {}, order: "oldest" },
-			{ views, feed: feed as unknown as Feed, bootId: "boot", load: readings.load, touched: () => undefined },
+			{ views, feed: feed as unknown as Feed, bootId: "boot", load: readings.rows, touched: () => undefined },
 		);
 		page.session.subscribe(1, subscription);
 		const begun = subscription.begin(undefined);
@@ -142,7 +158,7 @@ describe("rows of a view", () => {
 			const subscription = new StreamsSubscription(
 				session,
 				{ op: "streams", sub: 1, filter: {}, order: "oldest" },
-				{ views, feed: feed as unknown as Feed, bootId: "boot", load: readings.load, touched: () => undefined },
+				{ views, feed: feed as unknown as Feed, bootId: "boot", load: readings.rows, touched: () => undefined },
 			);
 			session.subscribe(1, subscription);
 			return subscription.begin(undefined);
@@ -171,7 +187,7 @@ describe("what a page looks at", () => {
 		const readings = new Readings();
 		const options = {
 			engine: {},
-			reads: { rows: readings.load, streams: readings.load, count: async () => new Map() },
+			reads: { rows: readings.rows, streams: readings.load, count: async () => new Map() },
 			actions: {},
 			previews: {},
 			waiters: () => 0,

@@ -90,7 +90,7 @@ test("pictures leave half of their streams to other callers, and what is let go 
 		ids.map((stream_id) => ({ stream_id, source: { account_id: "", groups: [] } }) as unknown as LoadedStream);
 	const pictures = new Pictures(
 		{ previews: {} as never, urls: () => new Promise(() => undefined), wall: () => 0 },
-		{ rows: async (ids) => visible(ids) },
+		{ rows: async (_, ids) => visible(ids) },
 	);
 	const want = (page: QuietPage, ids: string[]) =>
 		pictures.want(
@@ -117,8 +117,9 @@ describe("sets", () => {
 	const caller = (id: string): Caller => ({ ...anonymous, id });
 
 	function setsOf(ids: string[]) {
+		const bytes = Buffer.from(ids.join("").replaceAll("-", ""), "hex");
 		return new Sets({
-			list: async () => ({ total: ids.length, ids: Buffer.from(ids.join("").replaceAll("-", ""), "hex") }),
+			list: async () => ({ total: ids.length, ids: bytes }),
 			describe: async () => ({ counts: new Map(), names: [] }),
 		});
 	}

@@ -22,7 +22,7 @@ afterEach(() => {
 function newViews(bytes = 1_000_000_000, found = () => listed): Views {
 	views = new Views({
 		bytes,
-		list: async (_, limit, wanted) => {
+		list: async (_, limit, { wanted }) => {
 			await Promise.resolve();
 			if (!wanted()) throw new Error("nobody waits for it");
 			const ids = found();
@@ -165,6 +165,15 @@ describe("views", () => {
 		expect(a.view).toBe(b.view);
 		views.leave(a.view, a, false);
 		expect(b.view.owner).toBe("b");
+	});
+
+	test("that several ask for count for the first of them who has room", async () => {
+		newViews();
+		await Promise.all(Array.from({ length: MOST_VIEWS / 2 }, () => watched("a")));
+		const asked = question({});
+		const [one, two] = await Promise.all([watched("a", asked), watched("b", asked)]);
+		expect(one.view).toBe(two.view);
+		expect(two.view.owner).toBe("b");
 	});
 
 	test("are not searched for when nobody waits for them any more", async () => {

@@ -97,7 +97,7 @@ function advice(pending: number, held: number, waiters: number): string {
 	if (held >= pending)
 		return "All of them are held back: they lost their agents too often, and wait a little before the next try.";
 	if (waiters === 0)
-		return "No agent asks for streams right now. Start one, or look whether those there are have free slots.";
+		return "No agent that you see asks for streams right now. Start one, or look whether those there are have free slots.";
 	return "Agents are asking: what waits is taken in the order below, as far as their filters allow.";
 }
 
