@@ -1,11 +1,13 @@
 import { SESSION_COOKIE } from "./access.ts";
 
+/** Over https browsers take a cookie of this name from this very host alone, and from no other one of its domain. */
+const SECURE_COOKIE = `__Host-${SESSION_COOKIE}`;
+
 /** The session in a Cookie header; "" when there is none. */
 export function sessionIn(cookie: string): string {
-	for (const pair of cookie.split(";")) {
-		const [name, value = ""] = pair.trim().split("=", 2);
-		if (name === SESSION_COOKIE) return value;
-	}
+	const pairs = cookie.split(";").map((pair) => pair.trim().split("=", 2));
+	for (const wanted of [SECURE_COOKIE, SESSION_COOKIE])
+		for (const [name, value = ""] of pairs) if (name === wanted) return value;
 	return "";
 }
 
@@ -16,7 +18,7 @@ export function sessionIn(cookie: string): string {
 export function sessionCookie(session: string, lifetime: number, secure: boolean): string {
 	const attributes = ["HttpOnly", "SameSite=Strict", "Path=/", `Max-Age=${Math.floor(lifetime)}`];
 	if (secure) attributes.push("Secure");
-	return `${SESSION_COOKIE}=${session}; ${attributes.join("; ")}`;
+	return `${secure ? SECURE_COOKIE : SESSION_COOKIE}=${session}; ${attributes.join("; ")}`;
 }
 
 /**

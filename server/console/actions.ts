@@ -10,6 +10,8 @@ import type { Session, Subscription } from "./session.ts";
 
 /** Actions that run at the same time on one node, and those that are remembered. */
 const MOST_RUNNING = 8;
+/** Of these, how many of one caller: others have room left. */
+const MOST_OF_CALLER = 4;
 const MOST_KEPT = 200;
 /** Milliseconds that one that has ended is remembered. */
 const KEPT = 600_000;
@@ -49,6 +51,8 @@ export class Actions {
 		this.#forgetOld();
 		if (this.#leaving || this.running >= MOST_RUNNING || this.#actions.size >= MOST_KEPT)
 			throw unavailable("room for another action");
+		if (credentials !== null && this.#runningOf(author.caller) >= MOST_OF_CALLER)
+			throw unavailable("room for another action of yours");
 		const running = new RunningAction(
 			{ action_id: randomUUID(), action, group, list, author, credentials },
 			this.#parts,
@@ -56,6 +60,14 @@ export class Actions {
 		);
 		this.#actions.set(running.request.action_id, running);
 		return running.progress;
+	}
+
+	#runningOf(caller: Caller): number {
+		const owner = identityOf(caller);
+		let count = 0;
+		for (const { endedAt, request } of this.#actions.values())
+			if (endedAt === null && identityOf(request.author.caller) === owner) count++;
+		return count;
 	}
 
 	/** How far an action of this caller is. @throws {Fault} 12013 when there is none */

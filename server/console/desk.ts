@@ -246,8 +246,11 @@ export class Desk extends RunningPart {
 			const current = () => session.subscriptions.get(sub) === subscription && watching.newest === ids;
 			if (!current()) return;
 			try {
+				const before = this.#feed.number;
 				const visible = await this.#visible(session, ids);
-				if (current()) this.#telemetry.watch(session, sub, visible);
+				if (!current()) return;
+				this.#telemetry.watch(session, sub, visible);
+				this.#judgeAgain(session, visible, before);
 			} catch (error) {
 				if (current()) session.sendError(error, sub);
 			}
@@ -273,12 +276,29 @@ export class Desk extends RunningPart {
 		if (wanting === undefined) {
 			wanting = new Latest((wanted) =>
 				session.open
-					? this.pictures.want(session, wanted).catch((error) => session.sendError(error))
+					? this.#showPictures(session, wanted).catch((error) => session.sendError(error))
 					: Promise.resolve(),
 			);
 			this.#wanting.set(session, wanting);
 		}
 		return wanting.give(streams);
+	}
+
+	async #showPictures(session: Session, wanted: MessageOf<"pictures">["streams"]): Promise<void> {
+		const before = this.#feed.number;
+		await this.pictures.want(session, wanted);
+		this.#judgeAgain(
+			session,
+			wanted.map(({ stream_id }) => stream_id),
+			before,
+		);
+	}
+
+	/** What changed while it was looked up who sees it is judged with the next round: that of its change did not know yet who asks. */
+	#judgeAgain({ caller }: Session, stream_ids: readonly string[], before: number): void {
+		if (isWhole(caller)) return;
+		const changed = this.#feed.changedSince(before);
+		this.#feed.again(changed === null ? stream_ids : stream_ids.filter((id) => changed.has(id)));
 	}
 
 	async #followLogs(session: Session, { sub, filter, since }: MessageOf<"logs">): Promise<void> {

@@ -94,7 +94,8 @@ const securitySchemes: JsonObject = {
 		type: "apiKey",
 		in: "cookie",
 		name: SESSION_COOKIE,
-		description: "The session of a browser, from `POST /console/login`.",
+		description:
+			"The session of a browser, from `POST /console/login`; over https its name is `__Host-perigee_session`.",
 	},
 };
 

@@ -154,7 +154,13 @@ describe("a browser's session", () => {
 			may: ["look", "operate", "inspect"],
 		});
 		expect(set).toMatch(/^perigee_session=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=43200$/);
-		expect((await login(token, { "X-Forwarded-Proto": "https" })).set).toMatch(/; Secure$/);
+		const secure = await login(token, { "X-Forwarded-Proto": "https" });
+		expect(secure.set).toMatch(/^__Host-perigee_session=[\w-]{43}; .*Path=\/; .*; Secure$/);
+		// One that another host of the domain has planted beside it does not count.
+		const planted = await own.ask("", "GET", "/console/me", undefined, {
+			Cookie: `perigee_session=${"x".repeat(43)}; ${secure.cookie}`,
+		});
+		expect(planted.status).toBe(200);
 		const me = await own.ask("", "GET", "/console/me", undefined, { Cookie: `other=1; ${cookie}` });
 		expect(me.body).toEqual(body);
 		const [row] = await own.service
