@@ -44,8 +44,9 @@ export interface ActionRequest {
 
 /**
  * One action on every stream of a set, in batches, by the engine's own ways: each is checked and committed as if it had
- * been asked for by itself, and none begins when its maker may not act any more. What does not apply any more is told and not forced; one failure does not keep the others.
- * Each stream that was acted upon, or refused it, leaves a record in the audit; when these cannot be kept, it ends.
+ * been asked for by itself, and no batch begins when its maker may not act any more. What does not apply any more is told
+ * and not forced; one failure does not keep the others. Each stream that was acted upon, or refused it, leaves a record in the
+ * audit; when these cannot be kept, it ends.
  */
 export class RunningAction {
 	/** Without its list, which is as large as all streams may be: that goes with its end. */

@@ -34,7 +34,8 @@ const MOST_SAVED = { ofScope: 200, all: 20_000 };
 
 /**
  * What the console asks the database. Rows by their ids go with the commands, since every page waits for them and they
- * are read at once; those that pages ask for a few at a time, so that they cannot hold up feedback. Whatever looks at many goes with the lists, where a statement may take four seconds and then is 39905.
+ * are read at once; those that pages ask for a few at a time, so that they cannot hold up feedback. Whatever looks at many
+ * goes with the lists, where a statement may take four seconds and then is 39905.
  */
 export class ConsoleReads {
 	readonly #database: Database;
