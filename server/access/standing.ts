@@ -139,7 +139,8 @@ class Place implements Kept {
 		const { credentials, caller, holds } = this.#lasting;
 		// It was counted when it came.
 		const now = await this.#access.authenticate({ ...credentials, peer: { ...credentials.peer, counted: null } });
-		if (identityOf(now) !== identityOf(caller)) throw new Fault(39903, { reason: "Your rights have changed" });
+		if (now !== caller && identityOf(now) !== identityOf(caller))
+			throw new Fault(39903, { reason: "Your rights have changed" });
 		if (!isWhole(caller)) await holds?.();
 	}
 }
