@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ReferenceTest } from "../../client/console/protocol.ts";
 import { camera, filmClip } from "../../e2e/site/cameras.ts";
+import { unavailable } from "../../persistence/fault.ts";
 import { ReferenceTests, TEST_MARK, TEST_NAME } from "../../server/console/reference-tests.ts";
 import { createLogger } from "../../server/log.ts";
 import { loadSettings } from "../../server/settings/load.ts";
@@ -187,6 +188,37 @@ test("what a node left behind that died is deleted by the next sweep; what only 
 	});
 	await tests.sweep();
 	expect((await service.api.list("")).map(({ stream_id }) => stream_id).toSorted()).toEqual([mine, running].toSorted());
+});
+
+test("while the database is away nothing is swept and nothing is said of it; later it is", async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
+	const said: string[] = [];
+	let asked = 0;
+	const notAskedFor = () => Promise.reject(new Error("not asked for"));
+	const tests = new ReferenceTests({
+		engine: {
+			list: async () => {
+				asked++;
+				return [];
+			},
+			remove: notAskedFor,
+			create: notAskedFor,
+			get: notAskedFor,
+			preview: notAskedFor,
+		},
+		previews: { lastFrame: notAskedFor },
+		now: async () => {
+			if (asked++ === 0) throw unavailable("database");
+			return Date.now();
+		},
+		log: createLogger(loadSettings({ argv: [], env: {} }), { write: (line) => void said.push(line) }),
+	});
+	tests.enter();
+	await vi.advanceTimersByTimeAsync(300_000);
+	expect(asked).toBe(3);
+	expect(said).toEqual([]);
+	await tests.leave();
 });
 
 describeDecoding("with a real agent and real video", () => {
