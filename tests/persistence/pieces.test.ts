@@ -78,9 +78,19 @@ async function holds(): Promise<void> {
 				group_name: "large",
 				names: ["a", "b"],
 				statuses: ["done"],
-				scope: { accounts: [otherAccount], groups: ["other"] },
+				scope: { accounts: null, groups: ["large", "other"] },
 			},
-			(each) => grouped(each) && each.account_id === otherAccount && done(each),
+			(each) => grouped(each) && done(each),
+		);
+		// It is a group of another account, and not one of the scope's: to who asks there is none.
+		for (const scope of [
+			{ accounts: [otherAccount], groups: null },
+			{ accounts: null, groups: ["other"] },
+		])
+			await expectCount({ group_name: "large", names: ["a", "b"], statuses: ["done"], scope }, () => false);
+		await expectCount(
+			{ names: ["a", "b"], statuses: ["done"], scope: { accounts: [otherAccount], groups: ["other"] } },
+			(each) => each.account_id === otherAccount && done(each),
 		);
 	}
 }
