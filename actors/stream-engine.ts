@@ -14,7 +14,7 @@ import { attach, detach } from "../persistence/links/link.ts";
 import { sweepLinks } from "../persistence/links/sweep.ts";
 import { deleteLogsBefore } from "../persistence/logs/delete.ts";
 import { listLogs } from "../persistence/logs/list.ts";
-import { accountsOf, covers, everything, type Scope } from "../persistence/scope.ts";
+import { accountsOf, covers, everything, isWhole, type Scope } from "../persistence/scope.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
 import type {
 	GroupFilters,
@@ -386,7 +386,7 @@ export class StreamEngine extends RunningPart implements Engine {
 
 	/** Without the names of groups that are not within the scope. */
 	async #shown(rows: StreamRow[], scope: Scope): Promise<StreamRow[]> {
-		const names = scope.accounts === null && scope.groups === null ? [] : rows.flatMap(({ groups }) => groups);
+		const names = isWhole(scope) ? [] : rows.flatMap(({ groups }) => groups);
 		if (names.length === 0) return rows;
 		const within = await this.#options.database.run("commands", (sql) => groupsWithin(sql, [...new Set(names)], scope));
 		const seen = new Set(within.map(({ group_name }) => group_name));

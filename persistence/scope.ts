@@ -12,6 +12,11 @@ export interface Scope {
 /** Nothing is out of it. */
 export const everything: Scope = { accounts: null, groups: null };
 
+/** Whether nothing is out of the scope. */
+export function isWhole({ accounts, groups }: Scope): boolean {
+	return accounts === null && groups === null;
+}
+
 /** What a scope is asked about: a stream, or an event of one. */
 export interface Scoped {
 	readonly account_id: string;

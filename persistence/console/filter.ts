@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { groupsWithin } from "../groups/within.ts";
+import { groupIdsWithin } from "../groups/within.ts";
 import type { Parameters } from "../parameters.ts";
 import { everything, type Scope } from "../scope.ts";
 import { searchable } from "./searchable.ts";
@@ -58,8 +58,7 @@ export async function consoleConditions(
 	for (const names of [asked, scope.groups]) {
 		if (names === null) continue;
 		const of = names === asked ? scope : everything;
-		// Asked for beforehand: the planner knows by the id whether a group is large.
-		const ids = (await groupsWithin(sql, names, of)).map(({ group_id }) => group_id);
+		const ids = await groupIdsWithin(sql, names, of);
 		if (ids.length === 0) return null;
 		const place = parameters.addAll(ids, "uuid");
 		const column = streams.length > 0 || states.length === 0 ? "s.stream_id" : "t.stream_id";

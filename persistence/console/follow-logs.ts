@@ -26,7 +26,8 @@ const text = `
 		UNION ALL
 		SELECT * FROM stream_logs r WHERE r.record_number = ANY($3::bigint[])
 	)
-	SELECT r.record_number::float8 AS record_number, r.stream_id, coalesce(s.name, '') AS name, r.account_id, s.account_id AS present_account_id,
+	SELECT r.record_number::float8 AS record_number, r.stream_id, coalesce(s.name, '') AS name, r.account_id,
+		s.account_id AS present_account_id,
 		ARRAY(
 			SELECT g.group_name FROM stream_groups l JOIN groups g ON g.group_id = l.group_id WHERE l.stream_id = r.stream_id
 		) AS groups,

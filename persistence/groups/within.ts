@@ -17,3 +17,8 @@ export async function groupsWithin(
 		prepare: true,
 	});
 }
+
+/** Their ids alone, asked for before a statement that needs them: the planner knows by the id whether a group is large. */
+export async function groupIdsWithin(sql: Sql, names: readonly string[], scope: Scope): Promise<string[]> {
+	return (await groupsWithin(sql, names, scope)).map(({ group_id }) => group_id);
+}

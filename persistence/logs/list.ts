@@ -1,9 +1,9 @@
 import type { Sql } from "postgres";
+import { groupIdsWithin } from "../groups/within.ts";
 import { Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
-import { accountsOf } from "../scope.ts";
+import { accountsOf, everything } from "../scope.ts";
 import type { LogFilters, LogRow, Page } from "../stream-row.ts";
-import { groupsNamed } from "../streams/scope-lists.ts";
 import { timeText } from "../time-text.ts";
 
 /** The statuses that records have (contract, section 9). A filter may ask for `not_found`, which matches nothing. */
@@ -40,7 +40,7 @@ export async function listLogs(sql: Sql, filters: LogFilters, page: Page): Promi
 	const parameters = new Parameters();
 	const accounts = accountsOf(filters.scope, filters.account_id);
 	const names = filters.scope?.groups ?? null;
-	const groups = names && (await groupsNamed(sql, names));
+	const groups = names && (await groupIdsWithin(sql, names, everything));
 	if (accounts?.length === 0 || groups?.length === 0) return [];
 	const asked = { ...filters, ...(statuses && { statuses }), accounts, groups };
 	const hits = pageOf(asked, page, parameters);

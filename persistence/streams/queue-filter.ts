@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { groupsWithin } from "../groups/within.ts";
+import { groupIdsWithin } from "../groups/within.ts";
 import { Parameters, where } from "../parameters.ts";
 import { query } from "../query.ts";
 import { everything, type Scope } from "../scope.ts";
@@ -35,7 +35,7 @@ export async function pendingStreams(sql: Sql, filters: QueueFilters, parameters
 	const { group_ids, group_names, scope = everything } = filters;
 	for (const ids of [
 		group_ids && (await groupsOf(sql, group_ids, scope)),
-		group_names && (await groupsWithin(sql, group_names, scope)).map(({ group_id }) => group_id),
+		group_names && (await groupIdsWithin(sql, group_names, scope)),
 	]) {
 		if (ids !== undefined)
 			lists.push({ table: "stream_groups", column: "group_id", type: "uuid", values: ids, shared: true });

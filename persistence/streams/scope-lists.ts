@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
-import { accountsOf, type Scope } from "../scope.ts";
+import { groupIdsWithin } from "../groups/within.ts";
+import { accountsOf, everything, type Scope } from "../scope.ts";
 import type { OrderedList } from "./ordered-list.ts";
 
 /**
@@ -19,17 +20,10 @@ export async function scopeLists(
 	}
 	const groups = scope?.groups ?? null;
 	if (groups !== null) {
-		const ids = groups.length === 0 ? [] : await groupsNamed(sql, groups);
+		const ids = await groupIdsWithin(sql, groups, everything);
 		if (ids.length === 0) return null;
 		const list: OrderedList = { table: "stream_groups", column: "group_id", type: "uuid", values: ids };
 		lists.push(ids.length === 1 ? list : { ...list, shared: true });
 	}
 	return lists;
-}
-
-/** The ids of the groups that exist of these. */
-export async function groupsNamed(sql: Sql, names: readonly string[]): Promise<string[]> {
-	const rows = await sql<{ group_id: string }[]>`
-		SELECT group_id FROM groups WHERE group_name = ANY (${[...names]}::text[])`;
-	return rows.map((row) => row.group_id);
 }

@@ -1,11 +1,6 @@
-import type { Scope } from "../../persistence/scope.ts";
+import { isWhole, type Scope } from "../../persistence/scope.ts";
 
-export { covers, type Scoped } from "../../persistence/scope.ts";
-
-/** Whether nothing is out of the scope. */
-export function isWhole({ accounts, groups }: Scope): boolean {
-	return accounts === null && groups === null;
-}
+export { covers, isWhole, type Scoped } from "../../persistence/scope.ts";
 
 /** The same text for the same accounts and groups; "" when nothing is out of the scope. */
 export function scopeText(scope: Scope): string {

@@ -19,8 +19,8 @@ interface Common {
 export interface Writer {
 	/**
 	 * Takes the whole chunk whatever it answers; false says that the client is behind and nothing more should be written
-	 * until the drain callback. Who goes on all the same is cut off at a bound. The chunk must not
-	 * be changed afterwards: it is kept as it is while the client is behind, and is the same memory for all who wait for it.
+	 * until the drain callback. Who goes on all the same is cut off at a bound. The chunk must not be
+	 * changed afterwards: it is kept as it is while the client is behind, and is the same memory for all who wait for it.
 	 */
 	write(chunk: Uint8Array): boolean;
 	/** Called each time the client has caught up after a `write` that answered false. Set once. */
