@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startOptions } from "../scripts/start-options.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -69,9 +70,6 @@ function isFailed(answer: unknown): answer is Failed {
 	return typeof answer === "object" && answer !== null && "failed" in answer && typeof answer.failed === "string";
 }
 
-/** What `npm start` tells Node. */
-const NODE_OPTIONS = ["--max-semi-space-size=32"];
-
 /** The service as it is shipped, with its embedded database in a folder of its own. */
 export class ServiceUnderTest {
 	readonly #execArgv: readonly string[];
@@ -121,7 +119,7 @@ export class ServiceUnderTest {
 				LUNA_STREAMS_STREAM_STATUS_OBSOLETING__PERIOD: "3600",
 				...this.#env,
 			},
-			execArgv: [...NODE_OPTIONS, ...this.#execArgv],
+			execArgv: [...startOptions, ...this.#execArgv],
 			stdio: ["ignore", "pipe", "inherit", "ipc"],
 		});
 		this.#child = child;

@@ -10,6 +10,7 @@ import { Report } from "./demo/report.ts";
 import { ServiceApi } from "./demo/service-api.ts";
 import { ACCOUNT, type DemoStream, demoStreams, GROUP, prepare } from "./demo/streams.ts";
 import { ensureBuilt } from "./ensure-built.mjs";
+import { startOptions } from "./start-options.ts";
 
 /**
  * `npm run demo`: the service, sample cameras of its own making and an agent, until Ctrl-C. Takes the service's
@@ -56,6 +57,7 @@ async function show(): Promise<void> {
 	const service = started({
 		name: "service",
 		script: "dist/server/main.js",
+		options: startOptions,
 		env: { DATA_DIR: data },
 		logFile: log("service"),
 	});

@@ -1,4 +1,5 @@
 import { Child } from "../demo/child.ts";
+import { startOptions } from "../start-options.ts";
 import { healthy, until } from "./answers.ts";
 
 const READY_WITHIN = 60_000;
@@ -21,6 +22,7 @@ export class ClusterNode {
 		this.child = new Child({
 			name: `node ${number}`,
 			script: "dist/server/main.js",
+			options: startOptions,
 			env: { ...env, PORT: String(port), HOST: "127.0.0.1" },
 			logFile,
 		});

@@ -15,6 +15,8 @@ export interface ChildOptions {
 	readonly name: string;
 	/** Below the project's root; TypeScript is run as it is. */
 	readonly script: string;
+	/** Options of Node. */
+	readonly options?: readonly string[];
 	readonly args?: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
 	readonly logFile: string;
@@ -37,7 +39,8 @@ export class Child {
 		this.name = options.name;
 		this.#log = new LogFile(options.logFile);
 		const loader = options.script.endsWith(".ts") ? ["--import", "tsx"] : [];
-		this.#process = spawn(process.execPath, [...loader, "--import", leash, options.script, ...(options.args ?? [])], {
+		const args = [...(options.options ?? []), ...loader, "--import", leash, options.script, ...(options.args ?? [])];
+		this.#process = spawn(process.execPath, args, {
 			cwd: root,
 			detached: true,
 			stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -11,7 +11,7 @@ const SOCKETS = 2_000;
 /** Seconds over which the slow ones are opened at first. Each that is closed is opened again. */
 const SPREAD = 5;
 /** Seconds of good traffic. */
-const SECONDS = 20;
+const SECONDS = 60;
 /** Requests a second to each service. */
 const RATE = 100;
 /** Seconds. */
@@ -67,8 +67,7 @@ async function request(at: Side, count: boolean, due: number): Promise<void> {
 			? at.good.ask("GET", `/1/streams/count?account_ids=${ACCOUNT}`)
 			: at.good.ask("POST", "/1/streams/processing/feedback", { streams: [] });
 	try {
-		// Asked twice if need be: the service may be closing the idle connection at that very moment.
-		const { status } = await ask().catch(ask);
+		const { status } = await ask();
 		at.times.recordValue(Math.round(Math.max(0, performance.now() - due) * 1_000));
 		if (status !== 200) at.wrong.push(`status ${status}`);
 	} catch (error) {
@@ -81,7 +80,8 @@ const quantile = ({ times }: Side, percent: number) => times.getValueAtPercentil
 
 test(`${SOCKETS} slow connections are closed within ${FREED} s, and the others do not notice them`, async () => {
 	await traffic(2);
-	const resting = await abused.service.held();
+	// Both collect their garbage: how soon one does so next depends on it.
+	const [resting] = await Promise.all([abused.service.held(), calm.service.held()]);
 	const about = [abused.service.port, SOCKETS, SPREAD].map(String);
 	const slow = new Program(["--import", "tsx", "tests/abuse/slow-clients.ts", ...about]);
 	while (!slow.lines.some(({ opened }) => opened === SOCKETS)) {

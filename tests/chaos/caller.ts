@@ -12,6 +12,8 @@ export interface Answered {
 
 /** Milliseconds after which a silent answer is given up, unless said otherwise. */
 const PATIENCE = 8_000;
+/** Milliseconds after which an idle connection is given up: before the service does, which may be while a request is on its way. */
+const IDLE = 5_000;
 
 /**
  * A client that weighs little: it keeps its connections and judges nothing, so that one process can be many clients.
@@ -26,7 +28,12 @@ export class Caller {
 	constructor(url: string, options: { connections?: number; patience?: number; from?: string } = {}) {
 		const { connections = 4, patience = PATIENCE, from } = options;
 		this.url = url;
-		this.#agent = new Agent({ keepAlive: true, maxSockets: connections, ...(from && { localAddress: from }) });
+		this.#agent = new Agent({
+			keepAlive: true,
+			timeout: IDLE,
+			maxSockets: connections,
+			...(from && { localAddress: from }),
+		});
 		this.#patience = patience;
 	}
 

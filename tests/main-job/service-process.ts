@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { startOptions } from "../../scripts/start-options.ts";
 import { ApiClient } from "./api-client.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -85,7 +86,7 @@ export class ServiceProcess extends Program {
 	url = "";
 
 	constructor(env: Record<string, string>, main = ["dist/server/main.js"]) {
-		super(main, { PORT: "0", ...env });
+		super([...startOptions, ...main], { PORT: "0", ...env });
 	}
 
 	/** Resolves when it serves. */
