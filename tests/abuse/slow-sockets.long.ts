@@ -62,12 +62,10 @@ async function traffic(seconds: number): Promise<void> {
 }
 
 async function request(at: Side, count: boolean, due: number): Promise<void> {
-	const ask = () =>
-		count
-			? at.good.ask("GET", `/1/streams/count?account_ids=${ACCOUNT}`)
-			: at.good.ask("POST", "/1/streams/processing/feedback", { streams: [] });
 	try {
-		const { status } = await ask();
+		const { status } = await (count
+			? at.good.ask("GET", `/1/streams/count?account_ids=${ACCOUNT}`)
+			: at.good.ask("POST", "/1/streams/processing/feedback", { streams: [] }));
 		at.times.recordValue(Math.round(Math.max(0, performance.now() - due) * 1_000));
 		if (status !== 200) at.wrong.push(`status ${status}`);
 	} catch (error) {
