@@ -1,10 +1,13 @@
-// `npm test`: every suite, one after the other. The last line is the count over all of them, `N passed, N failed`, and
-// the exit status is 1 when anything failed. A suite that crashes, or leaves no report, counts as a failure.
+// `npm test`: every suite, side by side: each leaves processors idle while it waits for clocks. What the first says is
+// seen at once, what the others say when it has ended. The last line is the count over all of them,
+// `N passed, N failed`, and the exit status is 1 when anything failed. A suite that crashes, or leaves no report, counts
+// as a failure.
 // Arguments go to the first suite alone: `npm test -- tests/settings`.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, createReadStream, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -51,24 +54,18 @@ function countVitest(report) {
 	};
 }
 
-async function runSuite({ name, args, count }) {
-	const report = join(reports, `${name}.json`);
-	const status = await run(args(report));
-	let counts = { passed: 0, failed: 0, skipped: 0 };
-	try {
-		counts = count(JSON.parse(readFileSync(report, "utf8")));
-	} catch (error) {
-		console.log(`${name}: no report that can be read (${error.message})`);
-	}
-	// An error outside of any test, or a crash, shows in the status alone.
-	if (status !== 0 && counts.failed === 0) counts.failed = 1;
-	console.log(`\n${name}: ${summary(counts)}`);
-	return counts;
-}
+const reportOf = ({ name }) => join(reports, `${name}.json`);
+const logOf = ({ name }) => join(reports, `${name}.log`);
 
-function run(args) {
+/** Runs a suite, its output in a file if it is not to be seen at once, and resolves with its exit status. */
+async function run(suite, seen) {
+	const log = seen ? undefined : openSync(logOf(suite), "w");
+	const child = spawn(process.execPath, suite.args(reportOf(suite)), {
+		cwd: root,
+		stdio: ["ignore", log ?? "inherit", log ?? "inherit"],
+	});
+	if (log !== undefined) closeSync(log);
 	return new Promise((resolve) => {
-		const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
 		child.once("error", (error) => {
 			console.log(error.message);
 			resolve(1);
@@ -77,13 +74,30 @@ function run(args) {
 	});
 }
 
+/** What a suite that ended with this status has passed and failed. */
+function countsOf(suite, status) {
+	let counts = { passed: 0, failed: 0, skipped: 0 };
+	try {
+		counts = suite.count(JSON.parse(readFileSync(reportOf(suite), "utf8")));
+	} catch (error) {
+		console.log(`${suite.name}: no report that can be read (${error.message})`);
+	}
+	// An error outside of any test, or a crash, shows in the status alone.
+	if (status !== 0 && counts.failed === 0) counts.failed = 1;
+	console.log(`\n${suite.name}: ${summary(counts)}`);
+	return counts;
+}
+
 function summary({ passed, failed, skipped }) {
 	return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const suite of suites) {
-	const counts = await runSuite(suite);
+const running = suites.map((suite, index) => ({ suite, status: run(suite, index === 0) }));
+for (const [index, { suite, status }] of running.entries()) {
+	const ended = await status;
+	if (index > 0) await pipeline(createReadStream(logOf(suite)), process.stdout, { end: false });
+	const counts = countsOf(suite, ended);
 	for (const key of Object.keys(total)) total[key] += counts[key];
 }
 rmSync(reports, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { hostileSocket } from "./hostile-socket.ts";
 /**
  * A process of its own that keeps slow connections open: `node … <port> <count> <seconds>`. Half of them send the head of a request, half
  * a body, a byte at a time or nothing at all; they are opened over so many seconds, and each that is closed is opened again. It writes
- * `{"opened": n}` when so many were opened. On SIGTERM it opens no more, and when the last is closed it writes how many seconds each was open,
+ * `{"opened": n}` each time that so many more were opened. On SIGTERM it opens no more, and when the last is closed it writes how many seconds each was open,
  * `{"seconds": [...]}`.
  */
 const [port = 0, count = 0, spread = 1] = process.argv.slice(2).map(Number);
@@ -53,7 +53,7 @@ function begin(at: number): void {
 		if (first !== "") socket.write(first);
 		if (every > 0) timer = setInterval(() => socket.write(byte), every);
 		open++;
-		if (++opened === count) process.stdout.write(`${JSON.stringify({ opened })}\n`);
+		if (++opened % count === 0) process.stdout.write(`${JSON.stringify({ opened })}\n`);
 	});
 	// The service's end of it is closed: nothing of it is left there.
 	socket.on("end", () => socket.destroy());
