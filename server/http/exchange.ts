@@ -12,9 +12,9 @@ import { statusLine } from "./status-line.ts";
 import { StreamWriter } from "./stream-writer.ts";
 import type { HttpResponse } from "./uws.ts";
 
-/** Answers beyond this are handed over as the client takes them, so that their end is known and a slow one costs no second copy. */
-const large = 65_536;
 const unsafe = /[\r\n\0]/;
+/** Bytes of an answer with which a connection may be closed without waiting until it is taken. */
+const small = 65_536;
 
 /** What a request was when it came in, copied while uWebSockets.js still allows it. */
 export interface Head {
@@ -30,8 +30,10 @@ export interface Head {
 	startedAt: number;
 }
 
-/** Who hears of the end of an exchange. Neither may throw. */
+/** Who hears of an exchange. Nothing of it may throw. */
 export interface ExchangeOwner {
+	/** Its client does not take so many bytes of its answer at once. False when they cannot be kept until it does. */
+	holdAnswer(exchange: Exchange, bytes: number): boolean;
 	/** Called once: when the answer is handed over whole, or the client is gone. */
 	finished(exchange: Exchange): void;
 	/** Called for errors that no answer can tell of. */
@@ -85,6 +87,8 @@ export class Exchange implements Request {
 	dropBody: (() => void) | undefined;
 	/** It counts among those under way until its end. */
 	entered = false;
+	/** Bytes of its answer that are kept until its client has taken them. */
+	heldAnswer = 0;
 	#trailEnded = false;
 
 	constructor(response: HttpResponse, head: Head, peer: Peer, owner: ExchangeOwner) {
@@ -237,32 +241,53 @@ export class Exchange implements Request {
 				this.#header("Content-Length", String(length));
 				this.#endEmpty();
 			});
-		} else if (bytes.length > large || (reply.onUnsent !== undefined && bytes.length > 0)) {
-			this.#large(reply, type, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
-		} else {
+		} else if (bytes.length === 0 || (this.#closing && bytes.length <= small)) {
 			this.#write(reply, () => {
 				this.#header("Content-Type", type);
 				this.#response.end(bytes, this.#closing);
 				this.#finish();
 			});
+		} else {
+			let complete = true;
+			this.#write(reply, () => {
+				this.#header("Content-Type", type);
+				complete = this.#offer(bytes);
+			});
+			if (!complete) this.#keep(typeof bytes === "string" ? Buffer.from(bytes) : bytes);
 		}
 	}
 
-	#large(reply: Reply, type: string, bytes: Uint8Array): void {
+	/**
+	 * The binding is never given what the client does not take now: it would keep it without a bound, a whole answer for each
+	 * request of a client that sends thousands in one piece and reads nothing. The one behind an answer that is kept closes the
+	 * connection.
+	 *
+	 * @returns whether it took it whole
+	 */
+	#offer(bytes: Uint8Array | string): boolean {
+		const total = typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
+		const [, complete] = this.#response.tryEnd(bytes, total);
+		if (complete) this.#finish();
+		return complete;
+	}
+
+	/** Hands the rest over as the client takes it. */
+	#keep(bytes: Uint8Array): void {
 		this.watch();
+		if (!this.#owner.holdAnswer(this, bytes.length)) {
+			this.destroy();
+			return;
+		}
+		this.heldAnswer = bytes.length;
 		const send = (at: number): boolean => {
 			const [taken, complete] = this.#response.tryEnd(bytes.subarray(at), bytes.length);
 			if (complete) this.#finish();
 			return taken;
 		};
-		this.#write(reply, () => {
-			this.#header("Content-Type", type);
-			this.#response.onWritable((at) => {
-				let taken = true;
-				this.#guard(() => this.#cork(() => (taken = send(at))));
-				return taken;
-			});
-			send(0);
+		this.#response.onWritable((at) => {
+			let taken = true;
+			this.#guard(() => this.#cork(() => (taken = send(at))));
+			return taken;
 		});
 	}
 

@@ -39,6 +39,10 @@ export interface RequestLimits {
 	holdBody(peer: Peer, bytes: number): void;
 	/** They are not held any more. */
 	releaseBody(peer: Peer, bytes: number): void;
+	/** Bytes of an answer that its client has not taken are held. False when those of all are too many, or those of its address. */
+	holdAnswer(peer: Peer, bytes: number): boolean;
+	/** They are not held any more. */
+	releaseAnswer(peer: Peer, bytes: number): void;
 	/** Counts a request whose caller is known by a token or as a user. Throws 39904. */
 	byCaller(caller: Caller): void;
 	/** Counts a request of which nothing is known but its address. Throws 39904. */

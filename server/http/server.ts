@@ -49,6 +49,7 @@ export class HttpServer extends RunningPart {
 	#idle: () => void = () => undefined;
 	readonly #owner: ExchangeOwner = {
 		finished: (exchange) => this.#finished(exchange),
+		holdAnswer: ({ peer }, bytes) => this.#options.limits?.holdAnswer(peer, bytes) ?? true,
 		failed: (exchange, error) =>
 			this.#options.logger.error({ err: error, request_id: exchange.requestId }, "a request failed on its way out"),
 	};
@@ -142,6 +143,9 @@ export class HttpServer extends RunningPart {
 				known.then(() => this.#run(exchange, route)).catch((error: unknown) => this.#fail(exchange, error));
 			}
 		} catch (error) {
+			// What was sent with it by somebody who comes too often is not even looked at.
+			if (error instanceof Fault && error.code === 39904 && !exchange.chunked && isBodiless(request))
+				exchange.closeAfter();
 			// A fault of the checks above, or a handler that threw at once: either becomes the answer.
 			soon(exchange, () => this.#fail(exchange, error));
 		}
@@ -397,6 +401,7 @@ export class HttpServer extends RunningPart {
 		this.#underWay.delete(exchange);
 		exchange.kept?.leave();
 		exchange.dropBody?.();
+		if (exchange.heldAnswer > 0) this.#options.limits?.releaseAnswer(exchange.peer, exchange.heldAnswer);
 		if (exchange.entered) this.#options.limits?.leave(exchange.peer);
 		const { method, startedAt } = exchange.head;
 		const { route, status, requestId, errorCode } = exchange;
@@ -458,6 +463,12 @@ function lastOfItsTurn(exchange: Exchange, known: Promise<void> | undefined): Pr
 	if (!exchange.chunked) return known;
 	const turn = new Promise<void>((resolve) => void setImmediate(resolve));
 	return known === undefined ? turn : Promise.all([known, turn]).then(() => undefined);
+}
+
+/** Nothing of it is still to come, which would meet a closed connection, and the answer would be lost. */
+function isBodiless(request: HttpRequest): boolean {
+	const length = request.getHeader("content-length");
+	return length === "" || length === "0";
 }
 
 /**

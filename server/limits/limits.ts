@@ -22,6 +22,9 @@ export interface LimitsOptions {
 	/** Bytes of bodies that have not come whole, of one address (0: any number) and of all. */
 	addressBodyBytes: number;
 	bodyBytes: number;
+	/** Bytes of answers that their clients have not taken, of one address (0: any number) and of all. */
+	addressAnswerBytes: number;
+	answerBytes: number;
 	/** Where several nodes count together; null: this one counts for itself. */
 	redis: { url: string; namespace: string } | null;
 	clock: Clock;
@@ -41,6 +44,8 @@ export const LIMIT_REASONS = [
 	"requests",
 	"address_body_bytes",
 	"body_bytes",
+	"address_answer_bytes",
+	"answer_bytes",
 ] as const;
 export type LimitReason = (typeof LIMIT_REASONS)[number];
 
@@ -56,6 +61,8 @@ export class Limits extends RunningPart {
 	readonly #sockets: Crowd;
 	readonly #bodies: Crowd;
 	readonly #allBodies: Crowd;
+	readonly #answers: Crowd;
+	readonly #allAnswers: Crowd;
 	#underWay = 0;
 	#refused = 0;
 
@@ -70,6 +77,8 @@ export class Limits extends RunningPart {
 		this.#sockets = new Crowd(options.addressSockets);
 		this.#bodies = new Crowd(options.addressBodyBytes);
 		this.#allBodies = new Crowd(options.bodyBytes);
+		this.#answers = new Crowd(options.addressAnswerBytes);
+		this.#allAnswers = new Crowd(options.answerBytes);
 	}
 
 	/** What was refused since the start. */
@@ -83,6 +92,8 @@ export class Limits extends RunningPart {
 			requests: this.#refused,
 			address_body_bytes: this.#bodies.refused,
 			body_bytes: this.#allBodies.refused,
+			address_answer_bytes: this.#answers.refused,
+			answer_bytes: this.#allAnswers.refused,
 		};
 	}
 
@@ -122,6 +133,26 @@ export class Limits extends RunningPart {
 	releaseBody({ counted }: Peer, bytes: number): void {
 		this.#allBodies.leave("", bytes);
 		if (counted !== null) this.#bodies.leave(counted, bytes);
+	}
+
+	/**
+	 * So many bytes of an answer are held until its client takes them. False when those of all are too many, or those of its
+	 * address: its connection is closed then.
+	 */
+	holdAnswer({ counted }: Peer, bytes: number): boolean {
+		if (!this.#allAnswers.admits("", bytes)) return false;
+		if (counted !== null) {
+			if (!this.#answers.admits(counted, bytes)) return false;
+			this.#answers.enter(counted, bytes);
+		}
+		this.#allAnswers.enter("", bytes);
+		return true;
+	}
+
+	/** They are not held any more. */
+	releaseAnswer({ counted }: Peer, bytes: number): void {
+		this.#allAnswers.leave("", bytes);
+		if (counted !== null) this.#answers.leave(counted, bytes);
 	}
 
 	/** Counts a request whose caller is known by a token or as a user. Throws 39904. */

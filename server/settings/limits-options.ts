@@ -15,6 +15,8 @@ export function limitsOptions(
 		requests: limits.MAX_REQUESTS,
 		addressBodyBytes: limits.ADDRESS_BODY_BYTES,
 		bodyBytes: limits.MAX_BODY_BYTES,
+		addressAnswerBytes: limits.ADDRESS_ANSWER_BYTES,
+		answerBytes: limits.MAX_ANSWER_BYTES,
 		redis: REDIS.URL === "" ? null : { url: REDIS.URL, namespace },
 	};
 }

@@ -258,6 +258,21 @@ export const table = {
 			unit: "bytes",
 			meaning: "What one node holds of all bodies that have not come whole; those that bring more are answered 503.",
 		}),
+		ADDRESS_ANSWER_BYTES: integer({
+			min: 0,
+			max: 64 * 1024 * mebibyte,
+			default: 64 * mebibyte,
+			unit: "bytes",
+			meaning:
+				"What one node holds of answers that clients of one address do not take; whose answer brings more has its connection closed. 0: any number.",
+		}),
+		MAX_ANSWER_BYTES: integer({
+			min: mebibyte,
+			max: 64 * 1024 * mebibyte,
+			default: 256 * mebibyte,
+			unit: "bytes",
+			meaning: "The same of all clients.",
+		}),
 		EXEMPT_NETWORKS: networks({
 			default: ["127.0.0.0/8", "::1/128"],
 			meaning: "Addresses that nothing is counted against, since many stand behind them: a gateway, for one.",

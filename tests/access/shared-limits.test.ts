@@ -16,6 +16,8 @@ const base: LimitsOptions = {
 	requests: 1_000,
 	addressBodyBytes: 0,
 	bodyBytes: 0,
+	addressAnswerBytes: 0,
+	answerBytes: 0,
 	redis: null,
 	clock: systemClock,
 	log,
