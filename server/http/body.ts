@@ -1,16 +1,11 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { Fault } from "../../persistence/fault.ts";
 import { toFault } from "./catalogue.ts";
+import { tooHeavy } from "./json-weight.ts";
 import type { HttpResponse } from "./uws.ts";
 
 /** `application/json`, with no other charset than UTF-8. */
 const jsonType = /^application\/json[\t ]*(?:;[\t ]*charset[\t ]*=[\t ]*"?utf-8"?[\t ]*)?;?$/i;
-
-/** The headers of a request that say what its body is; "" where absent. */
-export interface BodyHeaders {
-	contentType: string;
-	contentLength: string;
-}
 
 /** What is held of a body while it comes. */
 export interface BodyBounds {
@@ -23,20 +18,20 @@ export interface BodyBounds {
 }
 
 /**
- * Reads a body and gives its JSON value or what is wrong with it (contract, section 1: size, content type, JSON, in this
- * order). `done` is called once; after a 39901 what still arrives is dropped, so that the client gets to read its
- * answer. Not more than `limit` bytes and one chunk are ever held.
+ * Reads a body (contract, section 1). `done` is called once, with bytes that are good for the time of the call, or with what
+ * is wrong with their number; after a 39901 what still arrives is dropped, so that the client gets to read its answer. Not
+ * more than `limit` bytes and one chunk are ever held.
  *
  * @returns lets go what is held: whatever comes after that is dropped, and `done` is not called any more
  */
 export function readBody(
 	response: HttpResponse,
-	headers: BodyHeaders,
+	contentLength: string,
 	bounds: BodyBounds,
-	done: (body: { value: unknown } | Fault) => void,
+	done: (body: Buffer | Fault) => void,
 ): () => void {
 	const { limit } = bounds;
-	if (Number(headers.contentLength) > limit) {
+	if (Number(contentLength) > limit) {
 		done(new Fault(39901, { limit }));
 		return () => undefined;
 	}
@@ -44,12 +39,11 @@ export function readBody(
 	let length = 0;
 	let finished = false;
 	const letGo = (): void => {
-		if (finished) return;
 		finished = true;
 		chunks = [];
 		bounds.release();
 	};
-	const finish = (body: { value: unknown } | Fault): void => {
+	const finish = (body: Buffer | Fault): void => {
 		letGo();
 		done(body);
 	};
@@ -59,7 +53,7 @@ export function readBody(
 		if (length > limit) {
 			finish(new Fault(39901, { limit }));
 		} else if (isLast && chunks.length === 0) {
-			finish(parseBody(Buffer.from(chunk), headers.contentType));
+			finish(Buffer.from(chunk));
 		} else {
 			const fault = heldBack(bounds, chunk.byteLength);
 			if (fault !== undefined) {
@@ -68,14 +62,14 @@ export function readBody(
 			}
 			// The memory of a chunk is the server's again after this call.
 			if (chunk.byteLength > 0) chunks.push(Buffer.from(chunk.slice(0)));
-			if (isLast) finish(parseBody(Buffer.concat(chunks, length), headers.contentType));
+			if (isLast) finish(Buffer.concat(chunks, length));
 		}
 	});
 	return letGo;
 }
 
 /** What is in the way of holding so many bytes more: nothing may be thrown through the binding. */
-function heldBack({ hold }: BodyBounds, bytes: number): Fault | undefined {
+export function heldBack({ hold }: BodyBounds, bytes: number): Fault | undefined {
 	try {
 		hold(bytes);
 		return undefined;
@@ -84,11 +78,16 @@ function heldBack({ hold }: BodyBounds, bytes: number): Fault | undefined {
 	}
 }
 
-/** The JSON value of a body, or 12023 or 12027. The memory of `bytes` is not needed after the call. */
+/**
+ * The JSON value of a body, or 12023, 12027 or, for one that would take too long to parse, 12022 (contract, section 1: content
+ * type, then JSON). The memory of `bytes` is not needed after the call.
+ */
 export function parseBody(bytes: Buffer, contentType: string): { value: unknown } | Fault {
 	if (contentType !== "application/json" && !jsonType.test(contentType)) {
 		return new Fault(12023, { types: "application/json" });
 	}
+	const heavy = tooHeavy(bytes);
+	if (heavy !== undefined) return new Fault(12022, { path: "", message: heavy });
 	const text = textOf(bytes);
 	if (text === undefined) return new Fault(12027, { message: "the body is not UTF-8" });
 	try {

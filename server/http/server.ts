@@ -4,7 +4,7 @@ import type { Credentials } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Kept } from "../access/standing.ts";
-import { type BodyBounds, readBody } from "./body.ts";
+import { type BodyBounds, heldBack, parseBody, readBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
 import { everyLine } from "./header-lines.ts";
@@ -273,7 +273,10 @@ export class HttpServer extends RunningPart {
 		}
 	}
 
-	/** The body is read while it is found out who sends it: what came before that would be lost otherwise. */
+	/**
+	 * The body is read while it is found out who sends it: what came before that would be lost otherwise. Nothing of it is parsed
+	 * before that.
+	 */
 	#read(
 		exchange: Exchange,
 		route: Route,
@@ -281,15 +284,15 @@ export class HttpServer extends RunningPart {
 		request: HttpRequest,
 		known: Promise<void> | undefined,
 	): void {
-		const headers = {
-			contentType: request.getHeader("content-type"),
-			contentLength: request.getHeader("content-length"),
-		};
+		const contentType = request.getHeader("content-type");
+		const contentLength = request.getHeader("content-length");
 		exchange.watch();
 		const bounds = this.#bodyBounds(exchange, route);
-		const use = (body: { value: unknown } | Fault) => {
+		const use = (bytes: Buffer | Fault) => {
 			if (exchange.aborted) return;
 			try {
+				const body = bytes instanceof Fault ? bytes : parseBody(bytes, contentType);
+				bounds.release();
 				if (body instanceof Fault) throw body;
 				exchange.body = route.body?.read(body.value);
 				this.#run(exchange, route);
@@ -299,11 +302,14 @@ export class HttpServer extends RunningPart {
 			}
 		};
 		if (known === undefined) {
-			exchange.dropBody = readBody(response, headers, bounds, use);
+			exchange.dropBody = readBody(response, contentLength, bounds, use);
 			return;
 		}
-		const body = new Promise<{ value: unknown } | Fault>((resolve) => {
-			exchange.dropBody = readBody(response, headers, bounds, resolve);
+		const body = new Promise<Buffer | Fault>((resolve) => {
+			exchange.dropBody = readBody(response, contentLength, bounds, (bytes) => {
+				if (bytes instanceof Fault) resolve(bytes);
+				else resolve(heldBack(bounds, bytes.length) ?? Buffer.from(bytes));
+			});
 		});
 		// Who may not send it need not send it all.
 		known.then(() => body.then(use)).catch((error: unknown) => this.#fail(exchange, error));

@@ -7,6 +7,9 @@ export interface Failure {
 	message: string;
 }
 
+/** Characters of a name that is not known which are said back. */
+const LONGEST_NAME = 200;
+
 /** The keywords that our schemas use. */
 export interface Keywords {
 	type?: string;
@@ -70,7 +73,7 @@ function memberFailure(keywords: Keywords, value: Record<string, unknown>, path:
 	for (const name of Object.keys(value)) {
 		const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
 		if (schema === undefined) {
-			return { path, message: `Additional properties are not allowed ('${name}' was unexpected)` };
+			return { path, message: `Additional properties are not allowed ('${shortened(name)}' was unexpected)` };
 		}
 		const failure = firstFailure(schema, value[name], joined(path, name));
 		if (failure !== undefined) return failure;
@@ -78,6 +81,11 @@ function memberFailure(keywords: Keywords, value: Record<string, unknown>, path:
 	const missing = keywords.required?.find((name) => !Object.hasOwn(value, name));
 	if (missing === undefined) return undefined;
 	return { path: joined(path, missing), message: `'${missing}' is a required property` };
+}
+
+/** Whoever made it up knows it by its beginning. */
+function shortened(name: string): string {
+	return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
 /** What is wrong with a value itself, its members left aside. */

@@ -1,0 +1,54 @@
+/** Bytes of JSON that need not be weighed: whatever is in them is parsed within some milliseconds. */
+const LIGHT = 262_144;
+/** Opening brackets and members of a body: 10,000 items of thirty each. */
+const MOST = 300_000;
+/** Brackets within each other; no body that is right has ten. */
+const DEEPEST = 100;
+
+const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+const [SQUARE, SQUARE_END, CURLY, CURLY_END] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/**
+ * What makes JSON cost much more than its bytes, undefined when nothing does: eight megabytes of brackets take more than a
+ * second to parse and half a gigabyte, in which nobody else is served; to look at them takes some milliseconds. Whether it is
+ * JSON at all is not looked at.
+ */
+export function tooHeavy(bytes: Uint8Array): string | undefined {
+	if (bytes.length <= LIGHT) return undefined;
+	let parts = 0;
+	let depth = 0;
+	for (let at = 0; at < bytes.length; at++) {
+		switch (bytes[at]) {
+			case QUOTE:
+				at = endOfText(bytes, at);
+				break;
+			case SQUARE:
+			case CURLY:
+				if (++depth > DEEPEST) return `must not nest deeper than ${DEEPEST} levels`;
+				parts++;
+				break;
+			case SQUARE_END:
+			case CURLY_END:
+				depth--;
+				break;
+			case COLON:
+				parts++;
+				break;
+		}
+	}
+	return parts > MOST ? `must not have more than ${MOST} objects, lists and members` : undefined;
+}
+
+/** Where the text that begins here ends. */
+function endOfText(bytes: Uint8Array, from: number): number {
+	let at = bytes.indexOf(QUOTE, from + 1);
+	while (at > 0 && isEscaped(bytes, at)) at = bytes.indexOf(QUOTE, at + 1);
+	return at < 0 ? bytes.length : at;
+}
+
+/** An odd number of backslashes stands before it. */
+function isEscaped(bytes: Uint8Array, at: number): boolean {
+	let before = at - 1;
+	while (bytes[before] === BACKSLASH) before--;
+	return (at - before) % 2 === 0;
+}

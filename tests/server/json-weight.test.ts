@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { tooHeavy } from "../../server/http/json-weight.ts";
+
+const MOST = 300_000;
+/** What would count if it were not text, and what could hide the end of a text. */
+const tricky = fc.string({ unit: fc.constantFrom("[", "]", "{", "}", ":", '"', "\\", "é", "a"), maxLength: 20 });
+const weigh = (value: unknown) => tooHeavy(Buffer.from(JSON.stringify(value)));
+
+describe("a body is too heavy to parse", () => {
+	test("when it nests deeper than 100 levels, if it is long at all", () => {
+		const deep = (levels: number) => Buffer.from(`${"[".repeat(levels)}${" ".repeat(262_144)}${"]".repeat(levels)}`);
+		expect(tooHeavy(deep(100))).toBeUndefined();
+		expect(tooHeavy(deep(101))).toBe("must not nest deeper than 100 levels");
+		expect(tooHeavy(Buffer.from("[".repeat(262_144)))).toBeUndefined();
+		expect(tooHeavy(Buffer.from('{"a":'.repeat(100_000)))).toBe("must not nest deeper than 100 levels");
+	});
+
+	test("when it has more than 300,000 objects, lists and members, whatever its texts hold", () => {
+		fc.assert(
+			fc.property(fc.array(tricky, { minLength: 1, maxLength: 50 }), tricky, (texts, name) => {
+				// A list, and for each of the others an object with one member.
+				const objects = (MOST - 1) / 2 - 1;
+				const item = (at: number) => ({ [name]: texts[at % texts.length] });
+				const items = Array.from({ length: Math.floor(objects) }, (_, at) => item(at));
+				expect(weigh([...items, texts])).toBeUndefined();
+				expect(weigh([...items, texts, {}, {}, {}])).toBe(`must not have more than ${MOST} objects, lists and members`);
+			}),
+			{ numRuns: 5 },
+		);
+	});
+
+	test("and no text of any length is", () => {
+		fc.assert(
+			fc.property(tricky, (text) => {
+				expect(weigh(text.repeat(100_000))).toBeUndefined();
+			}),
+			{ numRuns: 20 },
+		);
+	});
+});
