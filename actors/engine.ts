@@ -18,7 +18,8 @@ import type { Reported } from "./reported.ts";
  * What the engine does for whoever speaks to the outside: the only door of `actors/` for `server/`. Every method may
  * throw a `Fault`; 39905 from any of them when the database is away or the engine is at one of its bounds.
  * `account_id`, where given, restricts: an object of another account is "not found". So is what is out of `scope`; what
- * would leave it is 39903.
+ * would leave it is 39903. What may be slow takes turns by its `owner`: whose
+ * question it is.
  */
 export interface Engine {
 	/** Faults: 39007 (no such group), 39903. */
@@ -50,12 +51,12 @@ export interface Engine {
 	 * asked. It is the same object until the stream changes. Only a lone node knows any.
 	 */
 	known(stream_id: string): KnownRow | undefined;
-	/** Oldest first. */
-	list(filters: StreamFilters, page: Page, scope: Scope): Promise<StreamRow[]>;
-	count(filters: StreamFilters, scope: Scope): Promise<number>;
+	/** Oldest first. Without an owner: for the service itself. */
+	list(filters: StreamFilters, page: Page, scope: Scope, owner?: string): Promise<StreamRow[]>;
+	count(filters: StreamFilters, scope: Scope, owner: string): Promise<number>;
 
 	/** What waits in the queue, oldest first; takes nothing. `limit` is cut to MAX_LOOK. */
-	look(filters: QueueFilters, limit: number, scope: Scope): Promise<StreamRow[]>;
+	look(filters: QueueFilters, limit: number, scope: Scope, owner: string): Promise<StreamRow[]>;
 	/** Takes from the queue; with `wait` > 0 it resolves when something was taken, the time is over, or the engine stops. */
 	take(request: TakeRequest, scope: Scope): Promise<StreamRow[]>;
 	/** Gives taken streams back because nobody received the answer (handler_lost, restart, pending). Never throws. */
@@ -68,14 +69,14 @@ export interface Engine {
 	): FeedbackAnswer | Promise<FeedbackAnswer>;
 
 	/** Newest first. */
-	listLogs(filters: LogFilters, page: Page, scope: Scope): Promise<LogRow[]>;
+	listLogs(filters: LogFilters, page: Page, scope: Scope, owner: string): Promise<LogRow[]>;
 	/** Deletes what is older, but never an existing stream's newest record. Answers how many. */
-	deleteLogs(log_time__lt: string): Promise<number>;
+	deleteLogs(log_time__lt: string, owner: string): Promise<number>;
 
 	/** Faults: 39006, 39903. */
 	createGroup(group: GroupToCreate, scope: Scope): Promise<{ group_id: string; group_name: string }>;
-	listGroups(filters: GroupFilters, page: Page, scope: Scope): Promise<GroupRow[]>;
-	countGroups(filters: GroupFilters, scope: Scope): Promise<number>;
+	listGroups(filters: GroupFilters, page: Page, scope: Scope, owner: string): Promise<GroupRow[]>;
+	countGroups(filters: GroupFilters, scope: Scope, owner: string): Promise<number>;
 	/** Faults: 39008. */
 	getGroup(group_id: string, account_id: string | null, scope: Scope): Promise<GroupRow>;
 	/** Faults: 39008. */

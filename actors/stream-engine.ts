@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LifecyclePolicy } from "../machines/policy.ts";
 import { createStreamMachine } from "../machines/stream-machine.ts";
-import type { Database } from "../persistence/database.ts";
+import type { Database, Sql } from "../persistence/database.ts";
 import { Fault, unavailable } from "../persistence/fault.ts";
 import { countGroups } from "../persistence/groups/count.ts";
 import { createGroup } from "../persistence/groups/create.ts";
@@ -16,6 +16,7 @@ import { deleteLogsBefore } from "../persistence/logs/delete.ts";
 import { listLogs } from "../persistence/logs/list.ts";
 import { accountsOf, covers, everything, isWhole, type Scope } from "../persistence/scope.ts";
 import { RunningPart, type Service } from "../persistence/service.ts";
+import type { Spare } from "../persistence/shared-reading.ts";
 import type {
 	GroupFilters,
 	GroupRow,
@@ -384,6 +385,11 @@ export class StreamEngine extends RunningPart implements Engine {
 		return shown;
 	}
 
+	/** Whatever may be slow, in its owner's turn. */
+	#list<T>(statement: (sql: Sql, spare: Spare) => Promise<T>, owner?: string): Promise<T> {
+		return this.#options.database.run("lists", statement, owner);
+	}
+
 	/** Without the names of groups that are not within the scope. */
 	async #shown(rows: StreamRow[], scope: Scope): Promise<StreamRow[]> {
 		const names = isWhole(scope) ? [] : rows.flatMap(({ groups }) => groups);
@@ -416,18 +422,18 @@ export class StreamEngine extends RunningPart implements Engine {
 		return recent ? { ...row, video_info: jsonOf(telemetry.video_info) } : row;
 	}
 
-	async list(filters: StreamFilters, page: Page, scope = everything): Promise<StreamRow[]> {
-		const rows = await this.#options.database.run("lists", (sql) => listStreams(sql, { ...filters, scope }, page));
+	async list(filters: StreamFilters, page: Page, scope = everything, owner?: string): Promise<StreamRow[]> {
+		const rows = await this.#list((sql) => listStreams(sql, { ...filters, scope }, page), owner);
 		return this.#shown(rows, scope);
 	}
 
-	count(filters: StreamFilters, scope = everything): Promise<number> {
-		return this.#options.database.run("lists", (sql, spare) => countStreams(sql, { ...filters, scope }, spare));
+	count(filters: StreamFilters, scope = everything, owner?: string): Promise<number> {
+		return this.#list((sql, spare) => countStreams(sql, { ...filters, scope }, spare), owner);
 	}
 
-	async look(filters: QueueFilters, limit: number, scope = everything): Promise<StreamRow[]> {
+	async look(filters: QueueFilters, limit: number, scope = everything, owner?: string): Promise<StreamRow[]> {
 		const most = Math.min(limit, this.#options.queue.maxLook);
-		const rows = await this.#options.database.run("lists", (sql) => lookQueue(sql, { ...filters, scope }, most));
+		const rows = await this.#list((sql) => lookQueue(sql, { ...filters, scope }, most), owner);
 		return this.#shown(rows, scope);
 	}
 
@@ -461,12 +467,12 @@ export class StreamEngine extends RunningPart implements Engine {
 		return this.#desk.take(items, agent_id, scope);
 	}
 
-	listLogs(filters: LogFilters, page: Page, scope = everything): Promise<LogRow[]> {
-		return this.#options.database.run("lists", (sql) => listLogs(sql, { ...filters, scope }, page));
+	listLogs(filters: LogFilters, page: Page, scope = everything, owner?: string): Promise<LogRow[]> {
+		return this.#list((sql) => listLogs(sql, { ...filters, scope }, page), owner);
 	}
 
-	deleteLogs(log_time__lt: string): Promise<number> {
-		return deleteLogsBefore((statement) => this.#options.database.run("lists", statement), log_time__lt);
+	deleteLogs(log_time__lt: string, owner?: string): Promise<number> {
+		return deleteLogsBefore((statement) => this.#list(statement, owner), log_time__lt);
 	}
 
 	async createGroup(group: GroupToCreate, scope = everything): Promise<{ group_id: string; group_name: string }> {
@@ -476,12 +482,12 @@ export class StreamEngine extends RunningPart implements Engine {
 		return { group_id, group_name };
 	}
 
-	listGroups(filters: GroupFilters, page: Page, scope = everything): Promise<GroupRow[]> {
-		return this.#options.database.run("lists", (sql) => listGroups(sql, { ...filters, scope }, page));
+	listGroups(filters: GroupFilters, page: Page, scope = everything, owner?: string): Promise<GroupRow[]> {
+		return this.#list((sql) => listGroups(sql, { ...filters, scope }, page), owner);
 	}
 
-	countGroups(filters: GroupFilters, scope = everything): Promise<number> {
-		return this.#options.database.run("lists", (sql) => countGroups(sql, { ...filters, scope }));
+	countGroups(filters: GroupFilters, scope = everything, owner?: string): Promise<number> {
+		return this.#list((sql) => countGroups(sql, { ...filters, scope }), owner);
 	}
 
 	async getGroup(group_id: string, account_id: string | null, scope = everything): Promise<GroupRow> {

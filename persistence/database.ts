@@ -93,10 +93,11 @@ export class Database extends RunningPart {
 	/**
 	 * Runs a statement. Collisions with other writers are tried again; a server that is away, overloaded or silent is
 	 * Fault 39905; whatever else is thrown goes through as it is. `spare` lends a second connection of the lane.
+	 * @param owner for whom it is asked: owners take turns. What the service needs itself has none.
 	 */
-	run<T>(lane: Lane, statement: (sql: Sql, spare: Spare) => Promise<T>): Promise<T> {
+	run<T>(lane: Lane, statement: (sql: Sql, spare: Spare) => Promise<T>, owner?: string): Promise<T> {
 		if (this.#pools === null) return Promise.reject(unavailable("database"));
-		return this.#gates[lane].through(() => this.#try(lane, statement));
+		return this.#gates[lane].through(() => this.#try(lane, statement), owner);
 	}
 
 	/** Whether the server answers: a statement that asks nothing. */

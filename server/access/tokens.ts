@@ -39,9 +39,9 @@ export class Tokens {
 		return { token: text, row };
 	}
 
-	/** Oldest first, those that are over included. */
-	list(page: Page): Promise<TokenRow[]> {
-		return this.#options.database.run("lists", (sql) => listTokens(sql, page));
+	/** Oldest first, those that are over included; in the turn of whose question it is. */
+	list(page: Page, owner?: string): Promise<TokenRow[]> {
+		return this.#options.database.run("lists", (sql) => listTokens(sql, page), owner);
 	}
 
 	/** Revokes a token, and the sessions that it opened, on every node. False when there is no such token. */

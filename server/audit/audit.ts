@@ -96,9 +96,9 @@ export class Audit extends RunningPart implements AuditSink {
 		});
 	}
 
-	/** Records that match, newest first. */
-	list(filters: AuditFilters, limit: number): Promise<AuditRow[]> {
-		return this.#options.database.run("lists", (sql) => listAudit(sql, filters, limit));
+	/** Records that match, newest first; in the turn of whose question it is. */
+	list(filters: AuditFilters, limit: number, owner: string): Promise<AuditRow[]> {
+		return this.#options.database.run("lists", (sql) => listAudit(sql, filters, limit), owner);
 	}
 
 	protected override async onStart(): Promise<void> {

@@ -11,6 +11,7 @@ import type { Peer, Peers } from "../http/peers.ts";
 import { checkOrigin, type Opening, type Socket, serveSocket, type UpgradeRequest } from "../http/socket.ts";
 import type { App } from "../http/uws.ts";
 import type { Limits } from "../limits/limits.ts";
+import { ownerOf } from "../limits/owner.ts";
 import type { ConsoleRow } from "../schemas/console/row.ts";
 import type { StatusCounts } from "../schemas/console/sets.ts";
 import { Actions } from "./actions.ts";
@@ -47,15 +48,6 @@ export interface GatewayOptions extends Omit<DeskOptions, "sessions" | "reads" |
 	peers: Peers;
 	limits: Pick<Limits, "byCaller" | "byAddress" | "checkSocket" | "countSocket" | "leaveSocket">;
 	clock: Clock;
-}
-
-/** The owner of what requests over HTTP ask for of whose callers nothing is known. */
-const REQUESTS = "requests";
-
-/** Whose share somebody takes of what a node has for pages: the caller's, or the address's; null: neither is told apart. */
-function ownerOf({ id }: Caller, peer?: Peer): string | null {
-	if (id !== "") return `caller ${id}`;
-	return peer === undefined || peer.counted === null ? null : `address ${peer.counted}`;
 }
 
 /** What became of the sockets of this node since its start. */
@@ -104,8 +96,8 @@ export class ConsoleGateway extends RunningPart {
 		this.reads = reads;
 		const { engine, audit, standing, log } = options;
 		this.sets = new Sets({
-			list: (caller, question, limit) => reads.list(ownerOf(caller) ?? REQUESTS, question, limit),
-			describe: (ids) => reads.describe(ids),
+			list: (owner, question, limit) => reads.list(owner, question, limit),
+			describe: (owner, ids) => reads.describe(owner, ids),
 		});
 		this.actions = new Actions({ engine, load: (ids) => reads.streams(ids), standing, audit, log });
 		this.referenceTests = new ReferenceTests({
@@ -158,28 +150,28 @@ export class ConsoleGateway extends RunningPart {
 		serveSocket(app, prefixes, { path: PATH, admit: (request) => this.#admit(request) }, { peers, logger });
 	}
 
-	/** The rows of these ids in their order; null for what is gone, or not within the caller's scope. */
-	async rows(stream_ids: readonly string[], caller: Caller): Promise<(ConsoleRow | null)[]> {
-		const found = await this.reads.rows(ownerOf(caller) ?? REQUESTS, stream_ids);
+	/** The rows of these ids in their order, in this owner's turn; null for what is gone, or not within the caller's scope. */
+	async rows(stream_ids: readonly string[], caller: Caller, owner: string): Promise<(ConsoleRow | null)[]> {
+		const found = await this.reads.rows(owner, stream_ids);
 		const rows = new Map(found.map((stream) => [stream.stream_id, stream.within(caller)?.row]));
 		return stream_ids.map((id) => rows.get(id) ?? null);
 	}
 
 	/** Some of what matches a question now, and how many there are. @throws {Fault} 39905 when it takes too long */
-	async search(question: Question & { scope: Caller }, from: number, count: number) {
-		const { total, ids } = await this.reads.list(ownerOf(question.scope) ?? REQUESTS, question, from + count);
-		const rows = await this.rows(new IdList(ids).slice(from, count), question.scope);
+	async search(question: Question & { scope: Caller }, from: number, count: number, owner: string) {
+		const { total, ids } = await this.reads.list(owner, question, from + count);
+		const rows = await this.rows(new IdList(ids).slice(from, count), question.scope, owner);
 		return { total, from, rows: rows.filter((row) => row !== null) };
 	}
 
 	/** One stream whole, without its secrets. @throws {Fault} 39001 */
-	detail(stream_id: string, caller: Caller): Promise<StreamDetail> {
+	detail(stream_id: string, caller: Caller, owner: string): Promise<StreamDetail> {
 		const { engine } = this.#options;
 		const parts = {
 			load: (ids: readonly string[]) => this.reads.streams(ids),
 			get: (id: string) => engine.get(id, null, caller),
 		};
-		return this.reads.forPage(ownerOf(caller) ?? REQUESTS, () => streamDetail(stream_id, caller, parts));
+		return this.reads.forPage(owner, () => streamDetail(stream_id, caller, parts));
 	}
 
 	/**

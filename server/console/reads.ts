@@ -14,11 +14,11 @@ import { type SavedView, savedViews } from "../../persistence/console/views/list
 import { saveView } from "../../persistence/console/views/save.ts";
 import type { Database } from "../../persistence/database.ts";
 import { unavailable } from "../../persistence/fault.ts";
+import { Gate } from "../../persistence/gate.ts";
 import type { Scope } from "../../persistence/scope.ts";
 import type { StreamStatus } from "../../persistence/stream-row.ts";
 import { scopeText } from "../access/scope.ts";
 import { LoadedStream } from "./row.ts";
-import { TurnsGate } from "./turns-gate.ts";
 import type { Question } from "./view.ts";
 
 /** Searches that may run at once, and wait: the others of the lists' connections are left to the API. */
@@ -39,9 +39,9 @@ const MOST_SAVED = { ofScope: 200, all: 20_000 };
  */
 export class ConsoleReads {
 	readonly #database: Database;
-	readonly #searches = new TurnsGate({ part: "search", places: SEARCHES, waiting: WAITING_SEARCHES });
-	readonly #wide = new TurnsGate({ part: "reading for pages", places: 1, waiting: WAITING_PAGE_READS });
-	readonly #pages = new TurnsGate({ part: "reading for pages", places: PAGE_READS, waiting: WAITING_PAGE_READS });
+	readonly #searches = new Gate("search", SEARCHES, WAITING_SEARCHES);
+	readonly #wide = new Gate("reading for pages", 1, WAITING_PAGE_READS);
+	readonly #pages = new Gate("reading for pages", PAGE_READS, WAITING_PAGE_READS);
 
 	constructor(database: Database) {
 		this.#database = database;
@@ -61,12 +61,12 @@ export class ConsoleReads {
 	async rows(owner: string, stream_ids: readonly string[]): Promise<LoadedStream[]> {
 		if (stream_ids.length === 0) return [];
 		const read = () => this.forPage(owner, () => this.streams(stream_ids));
-		return stream_ids.length > WIDE ? this.#wide.through(owner, read) : read();
+		return stream_ids.length > WIDE ? this.#wide.through(read, owner) : read();
 	}
 
 	/** Reads single streams for a page of this owner: in its turn, 39905 when too many wait. */
 	forPage<T>(owner: string, work: () => Promise<T>): Promise<T> {
-		return this.#pages.through(owner, work);
+		return this.#pages.through(work, owner);
 	}
 
 	/**
@@ -74,14 +74,15 @@ export class ConsoleReads {
 	 * @param wanted asked when its turn comes: a search that nobody waits for any more is 39905 without being made
 	 */
 	list(owner: string, question: Question, limit: number, wanted = () => true): Promise<IdsFound> {
-		return this.#searches.through(owner, async () => {
+		return this.#searches.through(async () => {
 			if (!wanted()) throw unavailable("search");
-			return this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit));
-		});
+			return this.#database.run("lists", (sql) => listConsoleIds(sql, question, limit), owner);
+		}, owner);
 	}
 
-	describe(stream_ids: readonly string[]): Promise<SetDescription> {
-		return this.#database.run("lists", (sql) => describeSet(sql, stream_ids));
+	/** In this owner's turn. */
+	describe(owner: string, stream_ids: readonly string[]): Promise<SetDescription> {
+		return this.#database.run("lists", (sql) => describeSet(sql, stream_ids), owner);
 	}
 
 	telemetry(stream_ids: readonly string[]): Promise<StreamTelemetry[]> {
@@ -109,9 +110,9 @@ export class ConsoleReads {
 		return this.#database.run("lists", newestRecord);
 	}
 
-	/** Those of the same scope. */
-	savedViews(scope: Scope): Promise<SavedView[]> {
-		return this.#database.run("lists", (sql) => savedViews(sql, scopeText(scope)));
+	/** Those of the same scope; in this owner's turn. */
+	savedViews(owner: string, scope: Scope): Promise<SavedView[]> {
+		return this.#database.run("lists", (sql) => savedViews(sql, scopeText(scope)), owner);
 	}
 
 	/** null: there are as many as there may be. */

@@ -19,8 +19,9 @@ const MOST_OF_OWNER = 20;
 const MOST_BYTES_OF_OWNER = MOST_BYTES / 2;
 
 export interface SetsOptions {
-	list: (caller: Caller, question: Question, limit: number) => Promise<IdsFound>;
-	describe: (stream_ids: readonly string[]) => Promise<SetDescription>;
+	/** Both in the turn of an owner. */
+	list: (owner: string, question: Question, limit: number) => Promise<IdsFound>;
+	describe: (owner: string, stream_ids: readonly string[]) => Promise<SetDescription>;
 }
 
 interface Kept {
@@ -47,13 +48,18 @@ export class Sets {
 
 	/**
 	 * Freezes what matches a filter, or those of a list that exist; of both what the caller may see.
+	 * @param owner whose turn it takes
 	 * @throws {Fault} 39905 when there is no room, or the search takes too long
 	 */
-	async make(which: { filter?: ConsoleFilterBody; stream_ids?: string[] }, caller: Caller): Promise<StreamSet> {
+	async make(
+		which: { filter?: ConsoleFilterBody; stream_ids?: string[] },
+		caller: Caller,
+		owner: string,
+	): Promise<StreamSet> {
 		const filter = which.filter ?? { stream_ids: which.stream_ids ?? [] };
-		const { total, ids } = await this.#options.list(caller, { filter, order: "oldest", scope: caller }, MAX_SET);
+		const { total, ids } = await this.#options.list(owner, { filter, order: "oldest", scope: caller }, MAX_SET);
 		const list = new IdList(ids);
-		const { counts, names } = await this.#options.describe(list.slice(0, list.length));
+		const { counts, names } = await this.#options.describe(owner, list.slice(0, list.length));
 		this.#makeRoom(caller.id, list.bytes);
 		if (this.#sets.size >= MOST || this.#bytes + list.bytes > MOST_BYTES) throw unavailable("room for another set");
 		const set_id = randomUUID();

@@ -4,6 +4,7 @@ import type { Credentials } from "../access/access.ts";
 import { type Caller, nobody } from "../access/caller.ts";
 import type { Kept } from "../access/standing.ts";
 import { type AuditSink, Trail } from "../audit/trail.ts";
+import { requestOwner } from "../limits/owner.ts";
 import { encodeJson } from "./encoding.ts";
 import type { Peer } from "./peers.ts";
 import { type Headers, type Reply, statusOf } from "./reply.ts";
@@ -105,6 +106,10 @@ export class Exchange implements Request {
 	/** Address of the client; "" when it is not known. */
 	get address(): string {
 		return this.peer.address;
+	}
+
+	get owner(): string {
+		return requestOwner(this.caller, this.peer);
 	}
 
 	get accept(): string {

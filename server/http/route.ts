@@ -26,6 +26,8 @@ export interface Request<Body = unknown, Query = unknown> {
 	readonly credentials: Credentials | null;
 	/** Where it comes from. */
 	readonly peer: Peer;
+	/** Whose turn it takes where owners take turns: the token's or user's, else the address's. */
+	readonly owner: string;
 	/** What the audit will tell of the request; of a route without `audit` nothing. */
 	readonly trail: Trail;
 	/** The configured PREFIX when the request came below it, else "". */

@@ -19,9 +19,9 @@ export function auditRoutes(audit: Pick<Audit, "list">): Route[] {
 			query: queryCheck(auditQuery),
 			answers: [{ status: 200, description: "One page of records.", schema: auditPage }],
 			faults: [12012],
-			async handle({ query: { before, page_size = 100, ...filters } }) {
+			async handle({ query: { before, page_size = 100, ...filters }, owner }) {
 				const asked = before === undefined ? filters : { ...filters, before: placeIn(before) };
-				const rows = await audit.list(asked, page_size);
+				const rows = await audit.list(asked, page_size, owner);
 				const last = rows.length < page_size ? undefined : rows.at(-1);
 				const next = last === undefined ? null : `${last.audit_time}_${last.record_number}`;
 				return { kind: "value", value: { records: rows.map(recordValue), next } };

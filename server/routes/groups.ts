@@ -61,8 +61,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(groupListQuery),
 			answers: [{ status: 200, description: "One page of groups.", schema: groups }],
 			faults: [12012],
-			async handle({ query: { page, page_size, ...filters }, caller }) {
-				const rows = await engine.listGroups(filters, pageOf({ page, page_size }), caller);
+			async handle({ query: { page, page_size, ...filters }, caller, owner }) {
+				const rows = await engine.listGroups(filters, pageOf({ page, page_size }), caller, owner);
 				return { kind: "value", value: rows.map(groupValue) };
 			},
 		}),
@@ -75,8 +75,8 @@ export function groupsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(groupFilters),
 			answers: [{ status: 200, description: "How many groups match.", schema: groupsCount }],
 			faults: [12012],
-			async handle({ query, caller }) {
-				return { kind: "value", value: { groups_count: await engine.countGroups(query, caller) } };
+			async handle({ query, caller, owner }) {
+				return { kind: "value", value: { groups_count: await engine.countGroups(query, caller, owner) } };
 			},
 		}),
 		route({

@@ -22,8 +22,8 @@ export function logsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(logListQuery),
 			answers: [{ status: 200, description: "One page of records.", schema: logs }],
 			faults: [12012],
-			async handle({ query: { page, page_size, targets = LOG_TARGETS, ...filters }, caller }) {
-				const rows = await engine.listLogs(filters, pageOf({ page, page_size }), caller);
+			async handle({ query: { page, page_size, targets = LOG_TARGETS, ...filters }, caller, owner }) {
+				const rows = await engine.listLogs(filters, pageOf({ page, page_size }), caller, owner);
 				return { kind: "json", text: logsJson(shownRecords(rows, caller), targets) };
 			},
 		}),
@@ -38,9 +38,9 @@ export function logsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(logDeleteQuery),
 			answers: [{ status: 200, description: "How many were deleted.", schema: deletedCount }],
 			faults: [12012, 12014],
-			async handle({ query: { log_time__lt }, trail }) {
+			async handle({ query: { log_time__lt }, trail, owner }) {
 				trail.details = { log_time__lt };
-				const deleted_count = await engine.deleteLogs(log_time__lt);
+				const deleted_count = await engine.deleteLogs(log_time__lt, owner);
 				trail.details = { log_time__lt, deleted_count: String(deleted_count) };
 				return { kind: "value", value: { deleted_count } };
 			},

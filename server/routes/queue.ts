@@ -24,8 +24,8 @@ export function queueRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(queueLook),
 			answers: [{ status: 200, description: "Streams that wait.", schema: streams }],
 			faults: [12012, 12014],
-			async handle({ query: { limit, ...filters }, caller }) {
-				return { kind: "json", text: shownStreams(await engine.look(filters, limit, caller), caller) };
+			async handle({ query: { limit, ...filters }, caller, owner }) {
+				return { kind: "json", text: shownStreams(await engine.look(filters, limit, caller, owner), caller) };
 			},
 		}),
 		route({

@@ -63,8 +63,8 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(streamListQuery),
 			answers: [{ status: 200, description: "One page of streams.", schema: streams }],
 			faults: [12012],
-			async handle({ query: { page, page_size, ...filters }, caller }) {
-				const rows = await engine.list(filters, pageOf({ page, page_size }), asking(filters, caller));
+			async handle({ query: { page, page_size, ...filters }, caller, owner }) {
+				const rows = await engine.list(filters, pageOf({ page, page_size }), asking(filters, caller), owner);
 				return { kind: "json", text: shownStreams(rows, caller) };
 			},
 		}),
@@ -100,8 +100,8 @@ export function streamsRoutes({ engine }: RouteParts): Route[] {
 			query: queryCheck(streamFilters),
 			answers: [{ status: 200, description: "How many streams match.", schema: streamsCount }],
 			faults: [12012],
-			async handle({ query, caller }) {
-				return { kind: "value", value: { streams_count: await engine.count(query, asking(query, caller)) } };
+			async handle({ query, caller, owner }) {
+				return { kind: "value", value: { streams_count: await engine.count(query, asking(query, caller), owner) } };
 			},
 		}),
 	];

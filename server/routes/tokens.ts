@@ -25,8 +25,8 @@ export function tokensRoutes(tokens: Tokens): Route[] {
 			query: queryCheck(tokenListQuery),
 			answers: [{ status: 200, description: "One page of tokens.", schema: tokensSchema }],
 			faults: [12012],
-			async handle({ query }) {
-				return { kind: "value", value: { tokens: (await tokens.list(pageOf(query))).map(tokenValue) } };
+			async handle({ query, owner }) {
+				return { kind: "value", value: { tokens: (await tokens.list(pageOf(query), owner)).map(tokenValue) } };
 			},
 		}),
 		route({

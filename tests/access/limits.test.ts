@@ -34,6 +34,98 @@ async function refusals(service: Pick<RunningService, "url">, headers: Record<st
 	);
 }
 
+/** Asks so many times at once, again and again, while the work is done; gives what was answered meanwhile. */
+async function crowding(ask: () => Promise<{ status: number }>, work: () => Promise<void>): Promise<number[]> {
+	const statuses: number[] = [];
+	let over = false;
+	const asker = async () => {
+		while (!over) statuses.push((await ask()).status);
+	};
+	const crowd = Array.from({ length: 300 }, asker);
+	try {
+		// Whoever waited longest has been told that its turn did not come.
+		await eventually(() => statuses.length > 0);
+		await work();
+	} finally {
+		over = true;
+		await Promise.all(crowd);
+	}
+	return statuses;
+}
+
+/** How long a list may take where nobody can read one. */
+const SHORT = { LUNA_STREAMS_DB__DB_SETTINGS__LIST_TIMEOUT: "0.3" };
+
+/** Nobody reads a table while the work is done: each list of it ends after its time, with 39905. */
+async function locking({ sql }: RunningService, table: string, work: () => Promise<void>): Promise<void> {
+	await sql.begin(async (within) => {
+		await within`LOCK TABLE ${within(table)} IN ACCESS EXCLUSIVE MODE`;
+		await work();
+	});
+}
+
+describe("lists that one client asks for without end", () => {
+	test("are not waited for by another address, whatever it asks for", async () => {
+		const service = await startService({ ...counted, ...SHORT });
+		try {
+			const client = service.client({ connections: 300 });
+			const crowded = () => client.ask("GET", "/console/tokens", undefined, from("203.0.113.9"));
+			const filter = { names: ["a"] };
+			const others: [method: string, path: string, body?: unknown][] = [
+				["GET", "/1/streams?page_size=10"],
+				["GET", "/1/streams/count"],
+				["GET", "/1/streams/logs"],
+				["GET", "/1/streams/processing/queue?limit=1"],
+				["GET", "/1/groups"],
+				["GET", "/1/groups/count"],
+				["GET", "/console/audit"],
+				["GET", "/console/views"],
+				["POST", "/console/streams/search", { filter }],
+				["POST", "/console/sets", { filter }],
+				["DELETE", "/1/streams/logs?log_time__lt=2020-01-01T00:00:00Z"],
+			];
+			await locking(service, "tokens", async () => {
+				const answers: string[] = [];
+				const statuses = await crowding(crowded, async () => {
+					for (const [method, path, body] of others) {
+						const { status } = await service.api.ask(method, path, body, from("203.0.113.10"));
+						answers.push(`${status} ${method} ${path}`);
+					}
+				});
+				expect(new Set(statuses)).toEqual(new Set([503]));
+				expect(answers).toEqual(
+					others.map(([method, path]) => `${path === "/console/sets" ? 201 : 200} ${method} ${path}`),
+				);
+			});
+		} finally {
+			await service.stop();
+		}
+	});
+
+	test("are not waited for by another token of the same address", async () => {
+		await using own = await startGuarded({ ...counted, ...SHORT, AUTH__CACHE_TTL: "300" });
+		const [{ token }, other] = [await own.token({ role: "viewer" }), await own.token({ role: "viewer" })];
+		const ask = async (client: typeof own.service.api, by: string, path: string) => {
+			const shown = { Authorization: `Bearer ${by}`, ...from("203.0.113.9") };
+			return client.ask("GET", path, undefined, shown);
+		};
+		const client = own.service.client({ connections: 300 });
+		const count = async (by: string) => (await ask(own.service.api, by, "/1/streams/count")).status;
+		// Known before the crowd comes.
+		for (const each of [token, other.token]) expect(await count(each)).toBe(200);
+		await locking(own.service, "groups", async () => {
+			const counts: number[] = [];
+			await crowding(
+				() => ask(client, token, "/1/groups"),
+				async () => {
+					for (let at = 0; at < 10; at++) counts.push(await count(other.token));
+				},
+			);
+			expect(new Set(counts)).toEqual(new Set([200]));
+		});
+	});
+});
+
 describe("too many requests are answered 429 with Retry-After, and counted", () => {
 	test("of one token, while others go on; and the same again when the window is over", async () => {
 		await using own = await startGuarded({ LUNA_STREAMS_LIMITS__TOKEN_RATE: "10" });

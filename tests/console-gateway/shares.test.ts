@@ -126,9 +126,9 @@ describe("sets", () => {
 
 	test("of one caller are twenty, the newest, and those of others stay", async () => {
 		const sets = setsOf(some(1));
-		const theirs = await sets.make({ filter: {} }, caller("b"));
+		const theirs = await sets.make({ filter: {} }, caller("b"), "b");
 		const own: StreamSet[] = [];
-		for (let at = 0; at < 600; at++) own.push(await sets.make({ filter: {} }, caller("a")));
+		for (let at = 0; at < 600; at++) own.push(await sets.make({ filter: {} }, caller("a"), "a"));
 		for (const { set_id } of own.slice(-20)) expect(sets.get(set_id, caller("a")).length).toBe(1);
 		expect(() => sets.get(own.at(-21)!.set_id, caller("a"))).toThrow(expect.objectContaining({ code: 12013 }));
 		expect(sets.get(theirs.set_id, caller("b")).length).toBe(1);
@@ -138,7 +138,7 @@ describe("sets", () => {
 	test("of one caller take half of the memory", async () => {
 		const sets = setsOf(some(100_000));
 		const own: StreamSet[] = [];
-		for (let at = 0; at < 14; at++) own.push(await sets.make({ filter: {} }, caller("a")));
+		for (let at = 0; at < 14; at++) own.push(await sets.make({ filter: {} }, caller("a"), "a"));
 		const kept = own.filter(({ set_id }) => {
 			try {
 				return sets.get(set_id, caller("a")).length > 0;
@@ -150,7 +150,7 @@ describe("sets", () => {
 			Math.floor((32 * 1_048_576) / sets.get(kept[0]!.set_id, caller("a")).bytes),
 		);
 		expect(kept).toEqual(own.slice(-kept.length));
-		await sets.make({ filter: {} }, caller("b"));
+		await sets.make({ filter: {} }, caller("b"), "b");
 		sets.clear();
 	});
 });

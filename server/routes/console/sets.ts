@@ -24,8 +24,8 @@ export function setsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			body: bodyCheck(setToMake),
 			answers: [{ status: 201, description: "The set.", schema: streamSet }],
 			faults: [12022],
-			async handle({ body, caller }) {
-				return { kind: "value", status: 201, value: await gateway.sets.make(body, caller) };
+			async handle({ body, caller, owner }) {
+				return { kind: "value", status: 201, value: await gateway.sets.make(body, caller, owner) };
 			},
 		}),
 		route({
@@ -38,9 +38,9 @@ export function setsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			query: queryCheck(setRowsQuery),
 			answers: [{ status: 200, description: "Some of its streams.", schema: setRows }],
 			faults: [12012],
-			async handle({ parameters: { set_id = "" }, query: { from = 0, count = 100 }, caller }) {
+			async handle({ parameters: { set_id = "" }, query: { from = 0, count = 100 }, caller, owner }) {
 				const list = gateway.sets.get(set_id, caller);
-				const rows = await gateway.rows(list.slice(from, count), caller);
+				const rows = await gateway.rows(list.slice(from, count), caller, owner);
 				return { kind: "value", value: { total: list.length, from, rows } };
 			},
 		}),

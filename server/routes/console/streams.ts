@@ -23,8 +23,9 @@ export function consoleStreamsRoutes({ engine, console: gateway }: ConsoleParts)
 			body: bodyCheck(consoleSearch),
 			answers: [{ status: 200, description: "How many match, and some of them.", schema: consoleStreamsFound }],
 			faults: [12022],
-			async handle({ body: { filter, order = "oldest", from = 0, count = 100 }, caller }) {
-				return { kind: "value", value: await gateway.search({ filter, order, scope: caller }, from, count) };
+			async handle({ body: { filter, order = "oldest", from = 0, count = 100 }, caller, owner }) {
+				const question = { filter, order, scope: caller };
+				return { kind: "value", value: await gateway.search(question, from, count, owner) };
 			},
 		}),
 		route({
@@ -35,8 +36,8 @@ export function consoleStreamsRoutes({ engine, console: gateway }: ConsoleParts)
 			summary: "Get a stream without its secrets",
 			answers: [{ status: 200, description: "The stream, its secrets as ********.", schema: streamDetail }],
 			faults: [39001],
-			async handle({ parameters: { stream_id = "" }, caller }) {
-				return { kind: "value", value: await gateway.detail(stream_id, caller) };
+			async handle({ parameters: { stream_id = "" }, caller, owner }) {
+				return { kind: "value", value: await gateway.detail(stream_id, caller, owner) };
 			},
 		}),
 		route({

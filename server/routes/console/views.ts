@@ -20,8 +20,8 @@ export function viewsRoutes({ console: gateway }: ConsoleParts): Route[] {
 			description: "Of those who see the same accounts and groups as the caller; by place and name.",
 			answers: [{ status: 200, description: "All of them.", schema: savedViews }],
 			faults: [],
-			async handle({ caller }) {
-				return { kind: "value", value: { views: await gateway.reads.savedViews(caller) } };
+			async handle({ caller, owner }) {
+				return { kind: "value", value: { views: await gateway.reads.savedViews(owner, caller) } };
 			},
 		}),
 		route({
