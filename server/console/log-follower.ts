@@ -41,6 +41,8 @@ export class LogFollower {
 	#newest: number | null = null;
 	/** Numbers below it that were not seen, and since when. */
 	readonly #gaps = new Map<number, number>();
+	/** The end of what each page began last. */
+	readonly #begun = new WeakMap<Session, Promise<void>>();
 	#stale = false;
 	#reading = false;
 
@@ -63,9 +65,21 @@ export class LogFollower {
 	 * Follows from now on, or from the newest record that the page has. Rejects with 39905 when that cannot be read: then
 	 * the follower is to be ended.
 	 */
-	async begin(follower: Follower, since: number | undefined): Promise<void> {
+	begin(follower: Follower, since: number | undefined): Promise<void> {
 		this.#followers.add(follower);
-		const newest = this.#newest ?? (await this.#reads.newestRecord());
+		const { session } = follower;
+		// One of a page after the other, and those that ended meanwhile are not read: a page that begins all the time waits for itself.
+		const begun = (this.#begun.get(session) ?? Promise.resolve()).then(() => this.#begin(follower, since));
+		this.#begun.set(
+			session,
+			begun.catch(() => undefined),
+		);
+		return begun;
+	}
+
+	async #begin(follower: Follower, since: number | undefined): Promise<void> {
+		if (!this.#followers.has(follower)) return;
+		const newest = this.#newest ?? (await this.#reads.newestRecord(follower.session.owner));
 		// Ended meanwhile: perhaps nobody follows any more.
 		if (!this.#followers.has(follower)) return;
 		this.#newest ??= newest;
@@ -81,7 +95,8 @@ export class LogFollower {
 	async #missed(follower: Follower, since: number, newest: number): Promise<ConsoleLogRecord[]> {
 		const after = Math.max(since, newest - READ);
 		if (after > since) follower.skipped = true;
-		return (await this.#reads.records(after, READ)).filter(follower.matches);
+		const wanted = () => this.#followers.has(follower);
+		return (await this.#reads.missedRecords(follower.session.owner, after, READ, wanted)).filter(follower.matches);
 	}
 
 	/** @throws {Fault} 39905 when the page follows as many as it may. */

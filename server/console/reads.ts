@@ -41,6 +41,8 @@ export class ConsoleReads {
 	readonly #database: Database;
 	readonly #searches = new Gate("search", SEARCHES, WAITING_SEARCHES);
 	readonly #wide = new Gate("reading for pages", 1, WAITING_PAGE_READS);
+	/** Of what pages have missed of the log, thousands of records in one reading: one at a time, too. */
+	readonly #missed = new Gate("reading for pages", 1, WAITING_PAGE_READS);
 	readonly #pages = new Gate("reading for pages", PAGE_READS, WAITING_PAGE_READS);
 
 	constructor(database: Database) {
@@ -101,13 +103,25 @@ export class ConsoleReads {
 		return this.#database.run("lists", (sql) => agentFigures(sql, scope, limit));
 	}
 
-	/** Log records with numbers above `after`, and those of some lower numbers. */
-	records(after: number, limit: number, lower: readonly number[] = []): Promise<ConsoleLogRecord[]> {
+	/** Log records with numbers above `after`, and those of some lower numbers. At once: one reading serves all pages. */
+	records(after: number, limit: number, lower: readonly number[]): Promise<ConsoleLogRecord[]> {
 		return this.#database.run("lists", (sql) => recordsAfter(sql, after, limit, lower));
 	}
 
-	newestRecord(): Promise<number> {
-		return this.#database.run("lists", newestRecord);
+	/**
+	 * The same for a page of this owner, which has missed them: in its turn, 39905 when too many wait.
+	 * @param wanted asked when its turn comes: what nobody waits for any more is 39905 without being read
+	 */
+	missedRecords(owner: string, after: number, limit: number, wanted: () => boolean): Promise<ConsoleLogRecord[]> {
+		return this.#missed.through(async () => {
+			if (!wanted()) throw unavailable("reading for pages");
+			return this.#database.run("lists", (sql) => recordsAfter(sql, after, limit, []), owner);
+		}, owner);
+	}
+
+	/** The number of the newest log record; for a page of this owner, in its turn. */
+	newestRecord(owner: string): Promise<number> {
+		return this.#missed.through(() => this.#database.run("lists", newestRecord, owner), owner);
 	}
 
 	/** Those of the same scope; in this owner's turn. */

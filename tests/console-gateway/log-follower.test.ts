@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ConsoleLogRecord } from "../../persistence/console/follow-logs.ts";
+import { unavailable } from "../../persistence/fault.ts";
 import { LogFollower } from "../../server/console/log-follower.ts";
 import type { ConsoleReads } from "../../server/console/reads.ts";
-import { type Deferred, deferred } from "../support/signals.ts";
+import { type Deferred, deferred, eventually } from "../support/signals.ts";
 import { QuietPage } from "./quiet-page.ts";
 
 /** A log whose readings end when the test says so. */
@@ -10,7 +11,10 @@ class Log {
 	written = 0;
 	readings = 0;
 	newest: Deferred<number> | null = null;
-	/** Of the first reading only. */
+	/** After what is read of what pages missed, and how many such readings are under way. */
+	readonly missed: number[] = [];
+	underWay = 0;
+	/** Of these readings. */
 	first: Deferred<void> | null = null;
 	readonly follower: LogFollower;
 
@@ -19,14 +23,23 @@ class Log {
 			newestRecord: () => this.newest?.promise ?? Promise.resolve(this.written),
 			records: async (after: number, limit: number) => {
 				this.readings++;
-				const { written, first } = this;
-				this.first = null;
-				await first?.promise;
-				const numbers = Array.from({ length: Math.max(0, written - after) }, (_, at) => after + at + 1);
-				return numbers.slice(0, limit).map(record);
+				return this.#after(after, limit);
+			},
+			missedRecords: async (_: string, after: number, limit: number) => {
+				this.missed.push(after);
+				const found = this.#after(after, limit);
+				this.underWay++;
+				await this.first?.promise;
+				this.underWay--;
+				return found;
 			},
 		};
 		this.follower = new LogFollower(reads as unknown as ConsoleReads, { error: () => undefined } as never);
+	}
+
+	#after(after: number, limit: number): ConsoleLogRecord[] {
+		const numbers = Array.from({ length: Math.max(0, this.written - after) }, (_, at) => after + at + 1);
+		return numbers.slice(0, limit).map(record);
 	}
 
 	/** A page that follows everything; `begun` settles with its beginning. */
@@ -96,6 +109,41 @@ describe("those who follow the log", () => {
 		first.resolve();
 		await begun;
 		expect([log.follower.followed, page.said]).toEqual([false, []]);
+	});
+
+	test("have what they missed read one after the other for each page, and only for those who still follow", async () => {
+		const [log, page, other] = [new Log(), new QuietPage("a"), new QuietPage("b")];
+		log.written = 10;
+		const first = deferred();
+		log.first = first;
+		const begun: Promise<void>[] = [];
+		// Four logs, asked for again and again: each time from another record, to tell them apart.
+		for (let at = 0; at < 40; at++) begun.push(log.follow(page, 1 + (at % 4), at % 10).begun);
+		await eventually(() => log.underWay > 0);
+		await new Promise(setImmediate);
+		expect(log.underWay, "of one page").toBe(1);
+		begun.push(log.follow(other, 1, 9).begun);
+		await eventually(() => log.underWay === 2);
+		first.resolve();
+		await Promise.all(begun);
+		// What the newest four asked for, and nothing of those in whose place they came.
+		expect(log.missed.toSorted()).toEqual([6, 7, 8, 9, 9]);
+		expect(page.of("logs").map(({ sub }) => sub)).toEqual([1, 2, 3, 4]);
+		expect(other.of("logs")).toHaveLength(1);
+	});
+
+	test("go on when the beginning of another log of the same page failed", async () => {
+		const [log, page] = [new Log(), new QuietPage("a")];
+		const first = deferred();
+		log.first = first;
+		const failed = log.follow(page, 1, 0).begun;
+		const next = log.follow(page, 2, 0).begun;
+		await eventually(() => log.underWay === 1);
+		log.first = null;
+		first.reject(unavailable("database"));
+		await expect(failed).rejects.toMatchObject({ code: 39905 });
+		await next;
+		expect(page.of("logs").map(({ sub }) => sub)).toEqual([2]);
 	});
 
 	test("are a few for each page", async () => {

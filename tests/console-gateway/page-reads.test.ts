@@ -66,6 +66,27 @@ describe("readings that pages cause", () => {
 		await Promise.all([...rows, ...own]);
 	});
 
+	test("of what pages have missed of the log go one at a time, in turns, and not when nobody waits for them", async () => {
+		const { readings, reads } = readsOf();
+		const done: string[] = [];
+		const wanted = () => true;
+		const ask = (owner: string) => reads.missedRecords(owner, 0, 2_000, wanted).then(() => done.push(owner));
+		const all = [...Array.from({ length: 20 }, () => ask("a")), ask("b"), ask("b")];
+		const left = reads.missedRecords("c", 0, 2_000, () => false);
+		// The first question of who follows when nobody does.
+		const newest = reads.newestRecord("d").then(() => done.push("d"));
+		await new Promise(setImmediate);
+		expect(readings.underWay).toBe(1);
+		// The service's own reading for all who follow does not wait for them.
+		const own = reads.records(0, 2_000, []);
+		expect(readings.underWay).toBe(2);
+		readings.free();
+		await Promise.all([...all, newest, own]);
+		await expect(left).rejects.toMatchObject({ code: 39905 });
+		expect(done.slice(0, 5)).toEqual(["a", "a", "b", "d", "a"]);
+		expect(readings.asked, "nobody waits for it any more").toHaveLength(24);
+	});
+
 	test("wait in a bounded number", async () => {
 		const { readings, reads } = readsOf();
 		const ask = (owner: string) => Promise.allSettled(Array.from({ length: 300 }, () => reads.rows(owner, some(1))));
