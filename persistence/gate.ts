@@ -11,9 +11,9 @@ interface Waiter {
 
 /**
  * Lets so many through at a time. The others wait, and those for whom they ask take turns: who asks for much waits for
- * itself. Nobody waits without end nor in any number: after two seconds the answer is Fault 39905, and of more than
- * `queue` waiters it is the answer to the last one of whoever has most of them. So a pool that is busy is told from a server that is
- * away.
+ * itself. Nobody waits without end nor in any number: after two seconds the answer is Fault 39905, and so it is, at once,
+ * for the last one of whoever has most waiters when there are more than `queue` of them. So a pool that is busy is told
+ * from a server that is away.
  */
 export class Gate {
 	readonly #part: string;

@@ -68,7 +68,7 @@ export class LogFollower {
 	begin(follower: Follower, since: number | undefined): Promise<void> {
 		this.#followers.add(follower);
 		const { session } = follower;
-		// One of a page after the other, and those that ended meanwhile are not read: a page that begins all the time waits for itself.
+		// One of a page after the other, and nothing for those that ended meanwhile: who begins all the time waits for itself.
 		const begun = (this.#begun.get(session) ?? Promise.resolve()).then(() => this.#begin(follower, since));
 		this.#begun.set(
 			session,
