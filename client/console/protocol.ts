@@ -233,7 +233,7 @@ export type ServerMessage =
 export const PICTURE_HEADER = 26;
 export const PICTURE_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/bmp"] as const;
 
-/** Codes with which the service closes a socket. */
+/** Codes with which the service closes a socket; one whose page is behind is closed without any. */
 export const CLOSE_CODES = {
 	/** The node goes; connect again. */
 	leaving: 4001,

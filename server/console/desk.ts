@@ -12,6 +12,7 @@ import type { Previews } from "../preview/relay.ts";
 import { type ClientMessage, clientMessage, type MessageOf } from "../schemas/console/messages.ts";
 import type { StatusCounts } from "../schemas/console/sets.ts";
 import type { Actions } from "./actions.ts";
+import { boundBacklog } from "./backlog.ts";
 import { Counts } from "./counts.ts";
 import { DetailSubscription, streamDetail } from "./detail.ts";
 import { Feed, type Round } from "./feed.ts";
@@ -359,6 +360,7 @@ export class Desk extends RunningPart {
 		// Without the other nodes' messages whatever they do is found by looking.
 		if (!this.#options.cluster.bus.connected) this.#touch();
 		for (const session of [...this.#options.sessions.all()]) session.check(now);
+		boundBacklog(this.#options.sessions.all());
 		void this.#telemetry.round();
 	}
 }

@@ -94,6 +94,6 @@ export type ServerMessage =
 	| { type: "groups" }
 	| ({ type: "error"; sub?: number } & ErrorBody);
 
-/** Codes with which the service closes a socket. */
+/** Codes with which the service closes a socket; one whose page is behind is closed without any. */
 export const CLOSE_CODES = { leaving: 4001, slow: 4002, abuse: 4003, unauthorized: 4004 } as const;
 export type CloseReason = keyof typeof CLOSE_CODES;

@@ -2,12 +2,10 @@ import { type Fault, unavailable } from "../../persistence/fault.ts";
 import type { Caller } from "../access/caller.ts";
 import { errorAnswer, toFault } from "../http/catalogue.ts";
 import type { HttpLogger } from "../http/options.ts";
-import type { Socket, SocketOwner } from "../http/socket.ts";
+import { BEHIND, type Socket, type SocketOwner } from "../http/socket.ts";
 import type { FramePart } from "./frames.ts";
 import { CLOSE_CODES, type CloseReason, type ServerMessage } from "./server-message.ts";
 
-/** Bytes that wait for a client, beyond which it counts as behind. */
-export const BEHIND = 65_536;
 /** Milliseconds after which a client that is behind, or says nothing at all, is let go. */
 const PATIENCE = 20_000;
 const SILENCE = 25_000;
@@ -67,6 +65,11 @@ export class Session implements SocketOwner {
 	/** It does not take what it is sent as fast as it is sent: what can wait or be left out is not sent. */
 	get behind(): boolean {
 		return this.#behindSince !== null;
+	}
+
+	/** Bytes that it has not taken yet. */
+	get waiting(): number {
+		return this.#socket.waiting;
 	}
 
 	get open(): boolean {
@@ -136,6 +139,8 @@ export class Session implements SocketOwner {
 
 	/** Looks after it, about once a second: lets it go when it has not caught up for too long, or gives no sign of life. */
 	check(now: number): void {
+		// The answers to its own pings are not sent by us.
+		this.#look(now);
 		const late = this.#behindSince !== null && now - this.#behindSince > PATIENCE;
 		if (late || now - this.#heard > SILENCE) this.end("slow");
 		else if (now - this.#heard > SILENCE / 5) this.#socket.ping();
@@ -175,7 +180,11 @@ export class Session implements SocketOwner {
 
 	#sent(): void {
 		this.frames++;
-		if (this.#behindSince === null && this.#socket.waiting > BEHIND) this.#behindSince = performance.now();
+		this.#look(performance.now());
+	}
+
+	#look(now: number): void {
+		if (this.#behindSince === null && this.#socket.waiting > BEHIND) this.#behindSince = now;
 	}
 }
 

@@ -16,6 +16,9 @@ const IDLE_TIMEOUT = 60;
 /** Bytes that may wait for a client that does not read, whatever the owner of the socket does: then it is cut off. */
 const MAX_WAITING = 16 * 1_048_576;
 
+/** Bytes that wait for a client, beyond which it counts as behind. */
+export const BEHIND = 65_536;
+
 /** The request that opens a socket, copied while uWebSockets.js still allows it. */
 export interface UpgradeRequest {
 	/** Headers as they were sent, "" where absent. */
@@ -93,9 +96,14 @@ export class Socket {
 		this.#ws?.ping();
 	}
 
-	/** Ends it with a code and a reason, after what waits. The owner hears of it before this returns. */
+	/**
+	 * Ends it with a code and a reason, after what waits. Of a client that is behind the connection is closed at once, without
+	 * them: it would hold what waits for as long as the client likes, when nothing counts it any more. The owner hears of it
+	 * before this returns.
+	 */
 	end(code: number, reason: string): void {
-		this.#ws?.end(code, reason);
+		if (this.waiting > BEHIND) this.#ws?.close();
+		else this.#ws?.end(code, reason);
 	}
 
 	/** For the adapter alone: nothing may be asked of the connection any more. */

@@ -18,7 +18,8 @@ export class QuietPage {
 			getBufferedAmount: () => this.waiting,
 			send: (text: string | Uint8Array) => this.said.push(JSON.parse(Buffer.from(text as string).toString())),
 			ping: () => undefined,
-			end: () => undefined,
+			end: () => this.lose(),
+			close: () => this.lose(),
 		};
 		// All that a session asks of it.
 		this.#socket = new Socket(ws as never);
