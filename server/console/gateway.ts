@@ -19,6 +19,7 @@ import { Desk, type DeskOptions } from "./desk.ts";
 import { streamDetail } from "./detail.ts";
 import { ChangeFrames } from "./frames.ts";
 import { IdList } from "./id-list.ts";
+import { OwnerAllowances } from "./owner-allowances.ts";
 import { ConsoleReads } from "./reads.ts";
 import { ReferenceTests } from "./reference-tests.ts";
 import type { StreamDetail } from "./server-message.ts";
@@ -114,7 +115,9 @@ export class ConsoleGateway extends RunningPart {
 			wall: () => this.#wall(),
 		});
 		const frames = new ChangeFrames();
+		const allowances = new OwnerAllowances();
 		this.#host = {
+			mayHear: (owner, cost, now) => allowances.spend(owner, cost, now),
 			handle: (session, text) => this.#desk.handle(session, text),
 			frame: (number, parts) => frames.frame(number, parts),
 			ended: (session, sub) => this.#desk.ended(session, sub),

@@ -3,15 +3,16 @@ import type { Caller } from "../access/caller.ts";
 import { errorAnswer, toFault } from "../http/catalogue.ts";
 import type { HttpLogger } from "../http/options.ts";
 import { BEHIND, type Socket, type SocketOwner } from "../http/socket.ts";
+import { Allowance, type AllowanceBounds } from "./allowance.ts";
 import type { FramePart } from "./frames.ts";
+import { messageCost } from "./message-cost.ts";
 import { CLOSE_CODES, type CloseReason, type ServerMessage } from "./server-message.ts";
 
 /** Milliseconds after which a client that is behind, or says nothing at all, is let go. */
 const PATIENCE = 20_000;
 const SILENCE = 25_000;
-/** Messages that a client may send at once, and a second. */
-const BURST = 200;
-const RATE = 50;
+/** What a client may say, in the units of `messageCost`: a wall that scrolls says all its pictures with every row. */
+const ALLOWANCE: AllowanceBounds = { atOnce: 300, perSecond: 100 };
 const MOST_SUBSCRIPTIONS = 16;
 
 /** What a page asked to be told of. */
@@ -24,6 +25,8 @@ export interface Subscription {
 
 /** What a session asks of the gateway. */
 export interface SessionHost {
+	/** False when all pages of an owner say more than they may together. */
+	mayHear(owner: string, cost: number, now: number): boolean;
 	/** Carries a message out. What it throws is told to the page. */
 	handle(session: Session, text: string): void;
 	/** The frame of a round for these parts. */
@@ -48,8 +51,7 @@ export class Session implements SocketOwner {
 	/** Since when it is behind, on the monotonic clock; null: it is not. */
 	#behindSince: number | null = null;
 	#heard = performance.now();
-	#allowance = BURST;
-	#allowanceAt = performance.now();
+	readonly #allowance = new Allowance(ALLOWANCE, performance.now());
 	/** Why it was closed by us. */
 	ending: CloseReason | null = null;
 	/** Frames handed over, of all kinds. */
@@ -147,12 +149,7 @@ export class Session implements SocketOwner {
 	}
 
 	message(text: string): void {
-		const now = performance.now();
-		this.#heard = now;
-		this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#allowanceAt) / 1000) * RATE) - 1;
-		this.#allowanceAt = now;
-		if (this.#allowance < 0) this.end("abuse");
-		else this.#host.handle(this, text);
+		if (this.#hears(messageCost(text))) this.#host.handle(this, text);
 	}
 
 	tooLarge(): void {
@@ -160,7 +157,7 @@ export class Session implements SocketOwner {
 	}
 
 	alive(): void {
-		this.#heard = performance.now();
+		this.#hears(1);
 	}
 
 	drained(): void {
@@ -185,6 +182,15 @@ export class Session implements SocketOwner {
 
 	#look(now: number): void {
 		if (this.#behindSince === null && this.#socket.waiting > BEHIND) this.#behindSince = now;
+	}
+
+	/** It gave a sign of life. False when there were too many of it, or of its owner: then it is closed. */
+	#hears(cost: number): boolean {
+		const now = performance.now();
+		this.#heard = now;
+		if (this.#allowance.spend(cost, now) && this.#host.mayHear(this.owner, cost, now)) return true;
+		this.end("abuse");
+		return false;
 	}
 }
 

@@ -37,7 +37,7 @@ export interface SocketOwner {
 	tooLarge(): void;
 	/** What waited is on its way: there is room again. */
 	drained(): void;
-	/** The client answered a ping. */
+	/** The client sent a ping, which is answered already, or answered one. */
 	alive(): void;
 	/** It is gone, whoever ended it. Called once, and nothing after it. */
 	closed(): void;
@@ -150,6 +150,7 @@ export function serveSocket(
 					else owner?.message(Buffer.from(message).toString("utf8"));
 				}),
 			drain: (ws) => guarded(ws, ({ owner }) => owner?.drained()),
+			ping: (ws) => guarded(ws, ({ owner }) => owner?.alive()),
 			pong: (ws) => guarded(ws, ({ owner }) => owner?.alive()),
 			close: (ws) => {
 				const carried = ws.getUserData();

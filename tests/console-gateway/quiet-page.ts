@@ -27,6 +27,7 @@ export class QuietPage {
 			this.#socket,
 			{ caller, owner },
 			{
+				mayHear: () => true,
 				handle: () => undefined,
 				frame: (number, parts) => frames.frame(number, parts),
 				ended: () => undefined,
