@@ -1,15 +1,13 @@
 import type { Cluster } from "../../actors/cluster/cluster.ts";
 import type { Engine } from "../../actors/engine.ts";
-import { Fault } from "../../persistence/fault.ts";
 import { everything, type Scope } from "../../persistence/scope.ts";
 import { RunningPart } from "../../persistence/service.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import { covers, isWhole } from "../access/scope.ts";
 import type { HttpLogger } from "../http/options.ts";
-import { bodyCheck } from "../http/validation.ts";
 import type { Previews } from "../preview/relay.ts";
-import { type ClientMessage, clientMessage, type MessageOf } from "../schemas/console/messages.ts";
+import type { ClientMessage, MessageOf } from "../schemas/console/messages.ts";
 import type { StatusCounts } from "../schemas/console/sets.ts";
 import type { Actions } from "./actions.ts";
 import { boundBacklog } from "./backlog.ts";
@@ -21,6 +19,7 @@ import { LogFollower } from "./log-follower.ts";
 import { type NodesState, nodesState } from "./node-board.ts";
 import { Pictures } from "./pictures.ts";
 import { QueueBoard, type QueueState } from "./queue-board.ts";
+import { readMessage } from "./read-message.ts";
 import type { ConsoleReads } from "./reads.ts";
 import type { Session, Subscription } from "./session.ts";
 import { StreamsSubscription, type ViewParts } from "./streams-subscription.ts";
@@ -33,8 +32,6 @@ const TICK = 250;
 const SECOND = 1_000;
 /** What one round of changes may cost, in texts that are looked for: some 20 ms. */
 const ROUND_WORK = 200_000;
-
-const check = bodyCheck(clientMessage);
 
 export interface DeskOptions {
 	engine: Engine;
@@ -145,7 +142,7 @@ export class Desk extends RunningPart {
 	handle(session: Session, text: string): void {
 		let sub: number | undefined;
 		const carryOut = async () => {
-			const message = parsed(text);
+			const message = readMessage(text);
 			if ("sub" in message) sub = message.sub;
 			await this.#carryOut(session, message);
 		};
@@ -379,16 +376,4 @@ async function begun(
 		session.unsubscribe(sub);
 		throw error;
 	}
-}
-
-/** A message of a page, checked. Throws 12022 and 12027. */
-function parsed(text: string): ClientMessage {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		// The parser's own message may quote what was sent.
-		throw new Fault(12027, { message: "the message is not JSON" });
-	}
-	return check.read(value);
 }

@@ -18,7 +18,8 @@ export function variantOf(variants: readonly TSchema[], value: unknown): TSchema
 	const [first] = ofKind.length === 0 ? variants : ofKind;
 	if (first === undefined) throw new Error("a union without members");
 	if (ofKind.length < 2 || typeof value !== "object" || value === null) return first;
-	const members: Record<string, unknown> = { ...value };
+	// Not copied: it may have thousands of members.
+	const members = value as Record<string, unknown>;
 	return (
 		ofKind.find((each) => marks(each, members, true)) ?? ofKind.find((each) => marks(each, members, false)) ?? first
 	);
