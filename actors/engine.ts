@@ -18,8 +18,7 @@ import type { Reported } from "./reported.ts";
  * What the engine does for whoever speaks to the outside: the only door of `actors/` for `server/`. Every method may
  * throw a `Fault`; 39905 from any of them when the database is away or the engine is at one of its bounds.
  * `account_id`, where given, restricts: an object of another account is "not found". So is what is out of `scope`; what
- * would leave it is 39903. What may be slow takes turns by its `owner`: whose
- * question it is.
+ * would leave it is 39903. What may be slow takes turns by its `owner`: whose question it is.
  */
 export interface Engine {
 	/** Faults: 39007 (no such group), 39903. */
