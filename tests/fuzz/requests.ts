@@ -32,6 +32,8 @@ export function requestTo(route: Route, known: Known): Arbitrary<FuzzedRequest> 
 			headers: { ...body?.headers, ...headers },
 			body: body?.bytes,
 			odd: !pathForm(route).test(path),
+			// A failure is told with its bytes, by whoever sent it.
+			[fc.toStringMethod]: () => `${route.method} ${path}`,
 		}));
 }
 

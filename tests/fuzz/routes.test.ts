@@ -50,7 +50,8 @@ beforeAll(async () => {
 	service = await new ServiceProcess({ DATABASE_URL: database.url }).ready();
 	api = service.client();
 	await furnish();
-	await furnishConsole();
+	await renew.set_id();
+	for (const each of [renew.action_id, renew.view_id, renew.token_id]) await each();
 });
 afterAll(async () => {
 	agent.destroy();
@@ -82,39 +83,70 @@ async function furnish(): Promise<void> {
 		`/1/streams?page_size=1000&stream_ids=${[account, ...streams]}`,
 	);
 	const there = found.map(({ stream_id }) => stream_id);
-	streams.splice(0, streams.length, ...streams.filter((each) => there.includes(each)));
+	const kept = streams.filter((each) => there.includes(each));
 	for (const group_name of names) await api.ask("POST", "/1/groups", { account_id: account, group_name });
 	const left = await api.expect<{ group_id: string }[]>(200, "GET", `/1/groups?group_names=${names}`);
 	groups.splice(0, groups.length, ...left.map(({ group_id }) => group_id));
-	const missing = Array.from({ length: 24 - streams.length }, (_, at) => at);
+	const missing = Array.from({ length: 24 - kept.length }, (_, at) => at);
 	const made = missing.map((at) => {
 		const data = { type: ["tcp", "udp", "videofile", "images"][at % 4], reference: "rtsp://camera.test/1" };
 		const body = { account_id: account, name: names[at % 3], data, event_handler: { api_version: 6 } };
 		const autorestart = { restart: at % 2, delay: 1 };
 		return api.create({ ...body, status: at % 3 === 0 ? "pause" : "pending", autorestart });
 	});
-	streams.push(...(await Promise.all(made)));
+	// At once: others ask about them meanwhile.
+	streams.splice(0, streams.length, ...kept, ...(await Promise.all(made)));
 	const taken = await api.take(6, { stream_ids: streams.slice(-12) });
 	const preview = { live: { url: unheard }, last_frame: { url: unheard } };
 	await api.feedback(taken.map(({ stream_id, version }) => ({ stream_id, version, status: "in_progress", preview })));
 }
 
-/** What only the console has: a set and an action on it, which are bounded in number and kept for minutes, a view and a token. */
-async function furnishConsole(): Promise<void> {
-	const [set = ""] = passing.set_id;
-	if (set === "" || (await api.ask("GET", `/console/sets/${set}`)).status !== 200) {
-		const made = await api.expect<{ set_id: string }>(201, "POST", "/console/sets", { stream_ids: known.streams });
-		const path = `/console/sets/${made.set_id}/actions`;
-		const { action_id } = await api.expect<{ action_id: string }>(202, "POST", path, { action: "resume" });
-		passing.set_id.splice(0, 1, made.set_id);
-		passing.action_id.splice(0, 1, action_id);
+/** What only the console has, which is bounded in number or kept for minutes: a new one of each, for when the last is gone. */
+const renew = {
+	async set_id() {
+		const { set_id } = await api.expect<{ set_id: string }>(201, "POST", "/console/sets", {
+			stream_ids: known.streams,
+		});
+		passing.set_id.splice(0, 1, set_id);
+	},
+	async action_id() {
+		const act = () => api.ask("POST", `/console/sets/${passing.set_id[0]}/actions`, { action: "resume" });
+		let answer = await act();
+		if (answer.status === 404) {
+			await renew.set_id();
+			answer = await act();
+		}
+		expect(answer.status).toBe(202);
+		passing.action_id.splice(0, 1, (answer.body as { action_id: string }).action_id);
+	},
+	async view_id() {
+		const view = { name: "The night shift", place: "streams", query: "q=status:failure" };
+		const { view_id } = await api.expect<{ view_id: string }>(201, "POST", "/console/views", view);
+		passing.view_id.splice(0, 1, view_id);
+	},
+	async token_id() {
+		const token = { name: "A fuzzed one", role: "viewer" };
+		const { token_id } = await api.expect<{ token_id: string }>(201, "POST", "/console/tokens", token);
+		passing.token_id.splice(0, 1, token_id);
+	},
+};
+
+const isPassing = (name: string): name is keyof typeof passing => name in passing;
+
+/** Replaces what a request has deleted, or found to be gone, so that the next ones are about something. */
+async function replace(route: Route, { path }: FuzzedRequest, answer: Answer, done: number): Promise<void> {
+	const name = idIn(route);
+	// There is room for few views.
+	if (route.method === "POST" && route.pattern === "/console/views" && answer.status === 201)
+		await api.ask("DELETE", `/console/views/${(bodyOf(answer) as { view_id: string }).view_id}`);
+	if (isPassing(name)) {
+		const missed = answer.status === 404 && path.includes(passing[name][0] ?? "");
+		if (missed || answer.status === 204) await renew[name]();
+	} else if (route.method === "DELETE") {
+		// There are few groups, and one request may delete all streams.
+		const gone = route.pattern === "/1/streams/{stream_id}" ? done % 8 === 0 : answer.status === 204;
+		if (gone) await furnish();
 	}
-	const view = { name: "The night shift", place: "streams", query: "q=status:failure" };
-	const { view_id } = await api.expect<{ view_id: string }>(201, "POST", "/console/views", view);
-	passing.view_id.splice(0, 1, view_id);
-	const token = { name: "A fuzzed one", role: "viewer" };
-	const { token_id } = await api.expect<{ token_id: string }>(201, "POST", "/console/tokens", token);
-	passing.token_id.splice(0, 1, token_id);
 }
 
 interface Answer {
@@ -172,7 +204,7 @@ function fault(route: Route, sent: FuzzedRequest, { status, headers, bytes }: An
 	// Nothing is away here, and no host is wrong; an origin may be, where it is looked at.
 	const foreign = sent.headers["Origin"] !== undefined && route.headers?.includes("origin") === true;
 	if (code === 1 || code === 39905 || (code === 39903 && !foreign)) return "an error that nothing here calls for";
-	if (code === 12013 && !sent.odd && !(idIn(route) in passing)) return "a known path is not found";
+	if (code === 12013 && !sent.odd && !isPassing(idIn(route))) return "a known path is not found";
 	return faultsOf(route).includes(code) ? undefined : "an error that the route does not declare";
 }
 
@@ -197,12 +229,7 @@ describe.concurrent("whatever is sent, the answer is declared", () => {
 					statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
 					const wrong = fault(route, sent, answer);
 					if (answer.status === 204) done += 1;
-					// Of one caller the oldest sets go.
-					if (route.pattern === "/console/sets" && answer.status === 201)
-						passing.set_id.splice(0, 1, (bodyOf(answer) as { set_id: string }).set_id);
-					// There are few groups, and one request may delete all streams.
-					const gone = route.pattern === "/1/streams/{stream_id}" ? done % 8 === 0 : answer.status === 204;
-					if (route.method === "DELETE" && gone) await (idIn(route) in passing ? furnishConsole() : furnish());
+					await replace(route, sent, answer, done);
 					if (wrong !== undefined) throw new Error(`${wrong}: ${told(sent, answer)}`);
 				}),
 				{ numRuns: runs, seed },
