@@ -1,5 +1,5 @@
-// `npm test`: every suite, side by side: each leaves processors idle while it waits for clocks. What the first says is
-// seen at once, what the others say when it has ended. The last line is the count over all of them,
+// `npm test`: every suite, in lanes side by side: each leaves processors idle while it waits for clocks. What the first says
+// is seen at once, what the others say when it has ended. The last line is the count over all of them,
 // `N passed, N failed`, and the exit status is 1 when anything failed. A suite that crashes, or leaves no report, counts
 // as a failure.
 // Arguments go to the first suite alone: `npm test -- tests/settings`.
@@ -14,35 +14,36 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), "perigee-test-"));
 const chosen = process.argv.slice(2);
 
-/** Each runs a tool of node_modules and then reads the report that it left: `{ passed, failed, skipped }`. */
-const suites = [
-	{
-		name: "vitest",
-		args: (report) => [
-			"node_modules/vitest/vitest.mjs",
-			"run",
-			"--reporter=default",
-			"--reporter=json",
-			`--outputFile.json=${report}`,
-			...chosen,
-		],
-		count: countVitest,
-	},
-	{
-		name: "e2e",
-		args: (report) => [
-			"node_modules/vitest/vitest.mjs",
-			"run",
-			"--config=e2e/vitest.config.ts",
-			"--reporter=default",
-			"--reporter=json",
-			`--outputFile.json=${report}`,
-		],
-		count: countVitest,
-	},
+/** Run behind the browsers' tests: these end when the others are half through. */
+const later = "tests/persistence";
+
+/**
+ * Side by side, those of a lane one after the other. Each runs a tool of node_modules and then reads the report that it left:
+ * `{ passed, failed, skipped }`.
+ */
+const lanes = [
+	[vitest("vitest", ...(chosen.length > 0 ? chosen : [`--exclude=${later}/**`]))],
+	[
+		vitest("e2e", "--config=e2e/vitest.config.ts"),
+		...(chosen.length > 0 ? [] : [vitest("persistence", later, "--maxWorkers=1")]),
+	],
 ];
 
-function countVitest(report) {
+function vitest(name, ...args) {
+	return {
+		name,
+		args: (report) => [
+			"node_modules/vitest/vitest.mjs",
+			"run",
+			"--reporter=default",
+			"--reporter=json",
+			`--outputFile.json=${report}`,
+			...args,
+		],
+	};
+}
+
+function countsIn(report) {
 	// A file that cannot be loaded, or whose hooks fail, fails no test of its own: it is counted itself.
 	const broken = report.testResults.filter(
 		(file) => file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
@@ -78,7 +79,7 @@ async function run(suite, seen) {
 function countsOf(suite, status) {
 	let counts = { passed: 0, failed: 0, skipped: 0 };
 	try {
-		counts = suite.count(JSON.parse(readFileSync(reportOf(suite), "utf8")));
+		counts = countsIn(JSON.parse(readFileSync(reportOf(suite), "utf8")));
 	} catch (error) {
 		console.log(`${suite.name}: no report that can be read (${error.message})`);
 	}
@@ -93,7 +94,14 @@ function summary({ passed, failed, skipped }) {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-const running = suites.map((suite, index) => ({ suite, status: run(suite, index === 0) }));
+const running = lanes.flatMap((suites, lane) => {
+	let before = Promise.resolve();
+	return suites.map((suite, index) => {
+		const status = before.then(() => run(suite, lane === 0 && index === 0));
+		before = status;
+		return { suite, status };
+	});
+});
 for (const [index, { suite, status }] of running.entries()) {
 	const ended = await status;
 	if (index > 0) await pipeline(createReadStream(logOf(suite)), process.stdout, { end: false });
