@@ -1,23 +1,46 @@
+/** What follows these may be hidden where a reference is shown (`server/settings/mask.ts`, `server/console/hidden.ts`). */
+const secretNames = "password|passwd|passphrase|pwd|secret|token|api[_-]?key|authorization|credentials";
+const hiddenFrom = `[?&;]|(?:${secretNames})[^0-9A-Za-z]*[:=]|(?:bearer|basic)[^!-~]`;
+/** How tokens begin; here the case matters, but where more is left out than need be. */
+const tokenFrom = "(?:eyJ|perigee_)[0-9A-Za-z_-]{8}";
+/** In lower case. Nearly all references hold none of these, and are looked at no closer: that would take four times as long. */
+const rare = `${secretNames.replace("[_-]?", "%")}|bearer|basic|eyj|perigee`.split("|").map((word) => `%${word}%`);
+/** Something before an `@` that is not plainly a user and a password: who reads it may see nothing of what follows. */
+const oddUser = (more: string) => `://(?:[^@]*[^!#-&(-;=?-_a-~]|[^:@]*(?:[@?&;]${more}))`;
+const odd = oddUser(`|${hiddenFrom}|${tokenFrom}`);
+
 /**
- * What of a reference may be searched: without the user and the password before its host, and without what follows a
- * `?`. A search that saw them would tell, letter by letter, what nobody is shown. A password written with a raw `/`,
- * `?`, `#` or `@` is no proper part of a URL; then all up to the last `@` is left out.
+ * What of a reference may be searched: without the user and the password before its host, and only up to where something may
+ * be hidden from who reads it: at a `?`, a name like `password=`, a token. A search that saw that would tell, letter by letter,
+ * what nobody is shown. A password written with a raw `/`, `?`, `#` or `@` is no proper part of a URL; then all up to the last
+ * `@` is left out.
  *
  * The same in SQL and in memory: a row that changes is held against filters without asking the database.
  */
 export function searchable(column: string): string {
-	return `regexp_replace(CASE
+	const bare = (oddUser: string) => `CASE
+		WHEN ${column} ~* '${oddUser}.*@' THEN regexp_replace(${column}, '://.*$', '://')
 		WHEN ${column} ~ '://[^/?#]*@[^/?#@]' THEN regexp_replace(${column}, '://[^/?#]*@', '://', 'g')
 		WHEN ${column} ~ '://[^/?#]*:.*@' THEN regexp_replace(${column}, '://.*@', '://')
-		ELSE ${column} END, '[?].*$', '')`;
+		ELSE ${column} END`;
+	return `CASE WHEN lower(${column}) LIKE ANY ('{${rare.join()}}')
+		THEN regexp_replace(regexp_replace(${bare(odd)}, '(?:${hiddenFrom}).*$', '', 'i'), '${tokenFrom}.*$', '')
+		ELSE regexp_replace(${bare(oddUser(""))}, '[?&;].*$', '') END`;
 }
+
+const oddText = new RegExp(odd, "is");
+const hidden = new RegExp(`(?:${hiddenFrom}).*$`, "is");
+const token = new RegExp(`${tokenFrom}.*$`, "s");
 
 /** `searchable` of one text. */
 export function searchableText(reference: string): string {
-	const bare = /:\/\/[^/?#]*@[^/?#@]/.test(reference)
-		? reference.replace(/:\/\/[^/?#]*@/g, "://")
-		: /:\/\/[^/?#]*:.*@/s.test(reference)
-			? reference.replace(/:\/\/.*@/s, "://")
-			: reference;
-	return bare.replace(/[?].*$/s, "");
+	return bareText(reference).replace(hidden, "").replace(token, "");
+}
+
+function bareText(reference: string): string {
+	// Looked for before the last `@` only: not from each place anew.
+	const user = reference.slice(0, Math.max(reference.lastIndexOf("@"), 0));
+	if (oddText.test(user)) return reference.replace(/:\/\/.*$/s, "://");
+	if (/:\/\/[^/?#]*@[^/?#@]/.test(reference)) return reference.replace(/:\/\/[^/?#]*@/g, "://");
+	return /:\/\/[^/?#]*:.*@/s.test(reference) ? reference.replace(/:\/\/.*@/s, "://") : reference;
 }
