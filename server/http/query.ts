@@ -61,7 +61,8 @@ function textsOf(query: string, known: ReadonlyMap<string, Parameter>): Map<stri
 		if (name === undefined || !known.has(name)) continue;
 		const value = decoded(rawValue);
 		const texts = given.has(name) ? given.get(name) : [];
-		given.set(name, value === undefined || texts === undefined ? undefined : [...texts, value]);
+		if (value !== undefined) texts?.push(value);
+		given.set(name, value === undefined ? undefined : texts);
 	}
 	return given;
 }

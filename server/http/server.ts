@@ -31,7 +31,7 @@ const corsHeaders = "Accept, Content-Type, Luna-Request-Id, Agent-Id";
  * Checks run in the contract's order: host, route, verb, who asks, body size, content type, JSON, body, query, and then the handler.
  * Not of its making, because uWebSockets.js closes the connection there, the newer binding with a 400, 431 or 505 of its own:
  * requests without Host, in HTTP/1.0, with a verb that is not HTTP's, with a target that is no path (`*`, a whole URL), with a
- * head above 4,096 bytes, or sent before the answer to the one before.
+ * head above 4,096 bytes that comes in pieces, or sent before the answer to the one before.
  */
 export class HttpServer extends RunningPart {
 	readonly name = "http server";

@@ -37,6 +37,14 @@ describe("query parameters", () => {
 		expect(read(streamListQuery, "n%61mes=x")["names"]).toEqual(["x"]);
 	});
 
+	test("a name that is repeated a hundred thousand times holds nothing up", () => {
+		const began = performance.now();
+		expect(bad("page=1&".repeat(100_000))).toEqual([12012, "page"]);
+		expect(read(streamListQuery, "names=a&".repeat(100_000).slice(0, -1))["names"]).toHaveLength(100_000);
+		// If each copied those before it, more than half a minute.
+		expect(performance.now() - began).toBeLessThan(5_000);
+	});
+
 	test("an empty value is bad, but for names it is the empty name", () => {
 		for (const name of ["stream_ids", "account_id", "statuses", "page", "reference", "create_time__lt", "group_name"]) {
 			expect(bad(`${name}=`)).toEqual([12012, name]);
