@@ -8,6 +8,14 @@ import { createGroup, createStreams, failure, report, run, unique } from "./site
 
 const row = (page: Page, text: string): Locator => page.getByRole("row").filter({ hasText: text });
 
+/** What a button gives to keep. */
+async function download(page: Page, button: string): Promise<string> {
+	const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+	const chunks: Buffer[] = [];
+	for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks).toString();
+}
+
 describeWithBrowser("groups", () => {
 	test("created, described, looked into and deleted; the streams stay", async ({ desk, api }) => {
 		const name = unique("shift");
@@ -79,16 +87,27 @@ describeWithBrowser("the log", () => {
 		expect(desk.address).toBe(`logs?stream=${id}&status=failure`);
 		await desk.page.reload();
 		await counts(records, 1);
-		const [file] = await Promise.all([
-			desk.page.waitForEvent("download"),
-			desk.page.getByRole("button", { name: "Download CSV" }).click(),
-		]);
-		const chunks: Buffer[] = [];
-		for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
-		const text = Buffer.concat(chunks).toString();
+		const text = await download(desk.page, "Download CSV");
 		expect(text).toContain(id);
 		// A spreadsheet takes it for text, and not for a formula.
 		expect(text).not.toMatch(/(^|[,\n])"?=cmd/);
+	});
+
+	test("shows nobody a password that an agent quotes, and keeps it in no file", async ({ desk, api }) => {
+		const password = unique("passw0rd");
+		const reference = `rtsp://operator:${password}@camera.test/1`;
+		const id = await api.create(streamBody({ name: unique("Quoted"), data: { type: "tcp", reference } }));
+		await run(api, [id]);
+		await report(api, [id], "failure", failure("Source is unreachable", `cannot open ${reference}`));
+		await desk.open(`stream/${id}`);
+		await reads(desk.page.getByRole("region", { name: "Timeline", exact: true }), /cannot open rtsp:.*\*{8}@camera/);
+		await desk.open(`logs?stream=${id}`);
+		const records = desk.page.getByRole("region", { name: "Records" }).locator("tbody tr");
+		await reads(records.first(), /cannot open rtsp:.*\*{8}@camera/);
+		const kept = [await download(desk.page, "Download CSV"), await download(desk.page, "Download JSON")];
+		for (const text of [...kept, await desk.page.content(), ...desk.watcher.heard])
+			expect(text).not.toContain(password);
+		expect(kept.every((text) => text.includes("cannot open rtsp:"))).toBe(true);
 	});
 });
 

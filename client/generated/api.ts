@@ -359,6 +359,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/streams/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the log without its secrets
+         * @description As in `/1`, newest first; passwords and tokens in it read ******** for everybody.
+         */
+        get: operations["getConsoleStreamsLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/reference-tests": {
         parameters: {
             query?: never;
@@ -3510,6 +3530,54 @@ export interface operations {
             404: components["responses"]["error_12013_39001_39007"];
             413: components["responses"]["error_39901"];
             415: components["responses"]["error_12023"];
+            429: components["responses"]["error_39904"];
+            500: components["responses"]["error_1"];
+            503: components["responses"]["error_39905"];
+        };
+    };
+    getConsoleStreamsLogs: {
+        parameters: {
+            query?: {
+                /** @description Id of the account that an object belongs to. */
+                account_id?: components["schemas"]["account_id"];
+                /** @description Records of these streams. */
+                stream_ids?: components["schemas"]["stream_id"][];
+                /** @description Records of these statuses. */
+                statuses?: components["schemas"]["log_status"][];
+                /** @description Members to answer with. */
+                targets?: ("stream_id" | "log_time" | "error" | "status" | "video_info" | "version" | "preview")[];
+                /** @description Records before this time. */
+                log_time__lt?: components["schemas"]["time"];
+                /** @description Records of this time or later. */
+                log_time__gte?: components["schemas"]["time"];
+                /** @description Number of the page. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: {
+                /** @description Id of the request, `<unix seconds>,<uuid>`: found in the service's log and given back with the answer. One that is absent or of another form is replaced. */
+                "Luna-Request-Id"?: components["parameters"]["luna_request_id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of records. */
+            200: {
+                headers: {
+                    "Luna-Request-Id": components["headers"]["luna_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["logs"];
+                    "application/msgpack": components["schemas"]["logs"];
+                };
+            };
+            400: components["responses"]["error_12012"];
+            401: components["responses"]["error_39902"];
+            403: components["responses"]["error_39903"];
             429: components["responses"]["error_39904"];
             500: components["responses"]["error_1"];
             503: components["responses"]["error_39905"];

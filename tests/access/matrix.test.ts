@@ -78,6 +78,7 @@ const elsewhere: Record<string, (answer: Answered, made: Furnished) => void> = {
 	"POST /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
 	"PATCH /1/linker": ({ body }) => expect(body).toMatchObject({ error_code: 39008 }),
 	"POST /console/streams/search": ({ body }) => expect(body).toMatchObject({ total: 0, rows: [] }),
+	"GET /console/streams/logs": ({ body }) => expect(body).toEqual({ logs: [] }),
 	"POST /console/reference-tests": ({ body }) => expect(body).toMatchObject({ error_code: 39001 }),
 	"POST /console/sets": ({ body }) => expect(body).toMatchObject({ total: 0, names: [] }),
 	// Sets and actions are their makers'; saved views belong to those who see the same.

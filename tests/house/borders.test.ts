@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,14 @@ describe("borders", () => {
 			({ from, to, typeOnly }) => layerOf(from) === "server" && layerOf(to) === "machines" && !typeOnly,
 		);
 		expect(values.map(said)).toEqual([]);
+	});
+
+	test("the console reads streams and their log only where their secrets are hidden", () => {
+		const reading = /\bGET\(\s*"(\/1\/streams[^"]*)"/g;
+		const read = filesIn("web-console", [".ts", ".tsx"]).flatMap((path) =>
+			[...readFileSync(path, "utf8").matchAll(reading)].map(([, route = ""]) => route),
+		);
+		expect(new Set(read)).toEqual(new Set(["/1/streams/count"]));
 	});
 
 	test("machines/ does no I/O", () => {

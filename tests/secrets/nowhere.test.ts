@@ -247,6 +247,7 @@ describeWithRedis("secrets", () => {
 			"/console/views",
 			"/docs/spec",
 			...ids.flatMap((id) => [`/1/streams/${id}/preview/last_frame`, `/1/streams/${id}/preview/live`]),
+			"/console/streams/logs?page_size=100",
 			...ids.map((id) => `/console/streams/${id}`),
 		];
 		const pictures: number[] = [];
@@ -269,6 +270,8 @@ describeWithRedis("secrets", () => {
 			for (const path of [`/1/streams/${running}`, "/1/streams", "/1/streams/logs?page_size=100"])
 				expect((await ask("", token, "GET", path, { own: true })).text).toContain(secrets.password);
 		for (const path of reads.filter((each) => !each.startsWith("/1/"))) await ask("admin", admin, "GET", path);
+		const log = (await ask("admin", admin, "GET", `/console/streams/logs?stream_ids=${failing}`)).text;
+		expect(log).toContain("cannot open rtsp://cam-user:********@camera.test/1");
 		for (const accept of ["application/json", "text/plain", "application/msgpack"])
 			expect((await ask("admin", admin, "GET", "/config", { headers: { Accept: accept } })).status).toBe(200);
 		await ask("admin", admin, "GET", "/console/tokens");

@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { consoleLogsRoutes } from "./logs.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { referenceTestsRoutes } from "./reference-tests.ts";
 import { setsRoutes } from "./sets.ts";
@@ -7,5 +8,11 @@ import { viewsRoutes } from "./views.ts";
 
 /** What only the console needs, below `/console`: no part of the contract, and free to change with the page. */
 export function consoleRoutes(parts: ConsoleParts): Route[] {
-	return [...consoleStreamsRoutes(parts), ...referenceTestsRoutes(parts), ...setsRoutes(parts), ...viewsRoutes(parts)];
+	return [
+		...consoleStreamsRoutes(parts),
+		...consoleLogsRoutes(parts),
+		...referenceTestsRoutes(parts),
+		...setsRoutes(parts),
+		...viewsRoutes(parts),
+	];
 }

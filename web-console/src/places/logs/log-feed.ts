@@ -96,7 +96,9 @@ export class LogFeed {
 				// Those of the same millisecond are asked for again, and put in once.
 				...(before === undefined ? {} : { log_time__lt: new Date(before + 1).toISOString() }),
 			};
-			const { logs } = dataOf(await this.#api.GET("/1/streams/logs", { params: { query }, signal: this.#gone.signal }));
+			const { logs } = dataOf(
+				await this.#api.GET("/console/streams/logs", { params: { query }, signal: this.#gone.signal }),
+			);
 			if (this.#gone.signal.aborted) return;
 			const page = logs.flatMap((each) => lineOf(each) ?? []);
 			const { failure: _, ...state } = this.#state.peek();
@@ -113,14 +115,14 @@ export class LogFeed {
 		}
 	}
 
-	/** The API's records have no names: they are asked for once a stream. */
+	/** Records that are asked for have no names: they are asked for once a stream. */
 	async #learnNames(page: readonly LogLine[]): Promise<void> {
 		const unknown = [...new Set(page.map(({ stream_id }) => stream_id))].filter((id) => !this.#names.has(id));
 		if (unknown.length === 0) return;
-		const query = { stream_ids: unknown, page_size: unknown.length };
-		const { streams } = dataOf(await this.#api.GET("/1/streams", { params: { query }, signal: this.#gone.signal }));
+		const body = { filter: { stream_ids: unknown }, count: unknown.length };
+		const { rows } = dataOf(await this.#api.POST("/console/streams/search", { body, signal: this.#gone.signal }));
 		for (const id of unknown) this.#names.set(id, "");
-		for (const { stream_id, name } of streams) this.#names.set(stream_id, name);
+		for (const { stream_id, name } of rows) this.#names.set(stream_id, name);
 		if (!this.#gone.signal.aborted) this.#change({ lines: named(this.#state.peek().lines, this.#names) });
 	}
 }

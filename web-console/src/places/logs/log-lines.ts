@@ -15,7 +15,7 @@ export interface LogLine {
 /** As many lines as are kept; the oldest go first, and can be asked for again. */
 export const MAX_LINES = 20_000;
 
-/** A record of `GET /1/streams/logs` as a line; undefined when it lacks what a line shows. */
+/** A record of `GET /console/streams/logs` as a line; undefined when it lacks what a line shows. */
 export function lineOf(value: {
 	stream_id?: string;
 	log_time?: string;

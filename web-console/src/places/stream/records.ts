@@ -31,7 +31,7 @@ export function useRecords(stream_id: string): { records: ReadonlySignal<Records
 				// Those of the same millisecond are asked for again, and put in once.
 				...(before === undefined ? {} : { log_time__lt: new Date(before + 1).toISOString() }),
 			};
-			const { logs } = dataOf(await api.GET("/1/streams/logs", { params: { query }, signal }));
+			const { logs } = dataOf(await api.GET("/console/streams/logs", { params: { query }, signal }));
 			if (signal.aborted) return;
 			const { list } = records.peek();
 			records.value = {

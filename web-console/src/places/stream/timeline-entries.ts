@@ -25,7 +25,7 @@ export type TimelineLine =
 /** Records of a moment that pass by: the status after them is the one that holds. */
 const PASSING: ReadonlySet<RecordStatus> = new Set(["restart", "handler_lost", "deleted"]);
 
-/** Reads a record of `GET /1/streams/logs`; undefined when it lacks what a timeline shows. */
+/** Reads a record of `GET /console/streams/logs`; undefined when it lacks what a timeline shows. */
 export function recordOf(value: {
 	log_time?: string;
 	status?: RecordStatus | "not_found";
