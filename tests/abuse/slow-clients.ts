@@ -1,13 +1,21 @@
 import { setPriority } from "node:os";
+import { seededRandom } from "../support/seeded-random.ts";
 import { hostileSocket } from "./hostile-socket.ts";
 
 /**
- * A process of its own that keeps slow connections open: `node … <port> <count> <seconds>`. Half of them send the head of a request, half
- * a body, a byte at a time or nothing at all; they are opened over so many seconds, and each that is closed is opened again. It writes
- * `{"opened": n}` each time that so many more were opened. On SIGTERM it opens no more, and when the last is closed it writes how many seconds each was open,
- * `{"seconds": [...]}`.
+ * A process of its own that keeps slow connections open: `node … <port> <count> <seconds> <seed>`. Half of them send the head of a
+ * request, half a body, a byte at a time or nothing at all; they are opened over so many seconds, and each that is closed is opened
+ * again within PAUSE. It writes `{"opened": n}` each time that so many more were opened. On SIGTERM it
+ * opens no more, and when the last is closed it writes how many seconds each was open, `{"seconds": [...]}`.
  */
-const [port = 0, count = 0, spread = 1] = process.argv.slice(2).map(Number);
+const [port = 0, count = 0, spread = 1, seed = 0] = process.argv.slice(2).map(Number);
+
+/**
+ * Milliseconds. The service closes all that are due at once, every four seconds. They come back each in its own time, as clients of
+ * many addresses do: the same instant for all would be that of this one process.
+ */
+const PAUSE = 1_000;
+const random = seededRandom(seed);
 
 /** How a connection is slow: what it sends at once, and how often a byte follows, in ms (0: never). */
 const manners: readonly { first: string; every: number; byte: string }[] = [
@@ -43,6 +51,7 @@ function tellEnd(): void {
 }
 
 function begin(at: number): void {
+	if (stopping) return;
 	const { first, every, byte } = manners[at % manners.length] ?? { first: "", every: 0, byte: "" };
 	const socket = hostileSocket(port);
 	let began: number | undefined;
@@ -63,7 +72,7 @@ function begin(at: number): void {
 			open--;
 			seconds.push((performance.now() - began) / 1_000);
 		}
-		if (!stopping) begin(at);
+		if (!stopping) setTimeout(begin, random() * PAUSE, at);
 		tellEnd();
 	});
 }
