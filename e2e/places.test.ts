@@ -76,7 +76,8 @@ describeWithBrowser("the log", () => {
 	});
 
 	test("filters stand in the address, and what is shown can be kept as a file", async ({ desk, api }) => {
-		const id = await api.create(streamBody({ name: unique("Kept") }));
+		const name = unique("Kept");
+		const id = await api.create(streamBody({ name }));
 		await run(api, [id]);
 		await report(api, [id], "failure", failure("=cmd|' /C calc'!A0", 'a,b\n"c"'));
 		await desk.open(`logs?stream=${id}`);
@@ -87,8 +88,10 @@ describeWithBrowser("the log", () => {
 		expect(desk.address).toBe(`logs?stream=${id}&status=failure`);
 		await desk.page.reload();
 		await counts(records, 1);
+		await reads(records.first(), new RegExp(name));
 		const text = await download(desk.page, "Download CSV");
 		expect(text).toContain(id);
+		expect(text).toContain(name);
 		// A spreadsheet takes it for text, and not for a formula.
 		expect(text).not.toMatch(/(^|[,\n])"?=cmd/);
 	});

@@ -20,7 +20,7 @@ export interface ConsoleFilter {
 	groups?: string[];
 	/** Parts of names, any case. */
 	names?: string[];
-	/** Parts of references, any case; credentials in them are not looked at. */
+	/** Parts of references, any case; what may be hidden of them is not looked at. */
 	references?: string[];
 	types?: DataType[];
 	account_ids?: string[];

@@ -831,7 +831,7 @@ export interface components {
             groups?: components["schemas"]["group_name"][];
             /** @description Parts of names, any case. */
             names?: string[];
-            /** @description Parts of references, any case; credentials and what follows a `?` are not looked at. */
+            /** @description Parts of references, any case; credentials and what follows a `?`, `;`, `&`, a name like `password=` or a token are not looked at. */
             references?: string[];
             types?: ("tcp" | "udp" | "videofile" | "images")[];
             account_ids?: components["schemas"]["account_id"][];

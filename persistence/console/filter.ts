@@ -11,7 +11,7 @@ export interface ConsoleFilter {
 	groups?: readonly string[];
 	/** Parts of names, any case. */
 	names?: readonly string[];
-	/** Parts of references without their credentials, any case. */
+	/** Parts of what may be searched of references (`searchable.ts`), any case. */
 	references?: readonly string[];
 	types?: readonly string[];
 	account_ids?: readonly string[];

@@ -3,11 +3,11 @@ const secretNames = "password|passwd|passphrase|pwd|secret|token|api[_-]?key|aut
 const hiddenFrom = `[?&;]|(?:${secretNames})[^0-9A-Za-z]*[:=]|(?:bearer|basic)[^!-~]`;
 /** How tokens begin; here the case matters, but where more is left out than need be. */
 const tokenFrom = "(?:eyJ|perigee_)[0-9A-Za-z_-]{8}";
-/** In lower case. Nearly all references hold none of these, and are looked at no closer: that would take four times as long. */
+/** In lower case. Most references hold none of these, and are looked at no closer: that takes several times as long. */
 const rare = `${secretNames.replace("[_-]?", "%")}|bearer|basic|eyj|perigee`.split("|").map((word) => `%${word}%`);
 /** Something before an `@` that is not plainly a user and a password: who reads it may see nothing of what follows. */
-const oddUser = (more: string) => `://(?:[^@]*[^!#-&(-;=?-_a-~]|[^:@]*(?:[@?&;]${more}))`;
-const odd = oddUser(`|${hiddenFrom}|${tokenFrom}`);
+const oddUser = "://[^:@/]*[@?&;]";
+const odderUser = `://[^:@/]*(?:[@?&;]|${hiddenFrom}|${tokenFrom})`;
 
 /**
  * What of a reference may be searched: without the user and the password before its host, and only up to where something may
@@ -18,17 +18,20 @@ const odd = oddUser(`|${hiddenFrom}|${tokenFrom}`);
  * The same in SQL and in memory: a row that changes is held against filters without asking the database.
  */
 export function searchable(column: string): string {
-	const bare = (oddUser: string) => `CASE
-		WHEN ${column} ~* '${oddUser}.*@' THEN regexp_replace(${column}, '://.*$', '://')
-		WHEN ${column} ~ '://[^/?#]*@[^/?#@]' THEN regexp_replace(${column}, '://[^/?#]*@', '://', 'g')
-		WHEN ${column} ~ '://[^/?#]*:.*@' THEN regexp_replace(${column}, '://.*@', '://')
-		ELSE ${column} END`;
-	return `CASE WHEN lower(${column}) LIKE ANY ('{${rare.join()}}')
-		THEN regexp_replace(regexp_replace(${bare(odd)}, '(?:${hiddenFrom}).*$', '', 'i'), '${tokenFrom}.*$', '')
-		ELSE regexp_replace(${bare(oddUser(""))}, '[?&;].*$', '') END`;
+	// In no language's order: a Turkish one has other small letters.
+	const text = `(${column} COLLATE "C")`;
+	const bare = (odd: string) => `CASE
+		WHEN ${text} NOT LIKE '%@%' THEN ${text}
+		WHEN ${text} ~* '${odd}.*@' THEN regexp_replace(${text}, '://.*$', '://')
+		WHEN ${text} ~ '://[^/?#]*@[^/?#@]' THEN regexp_replace(${text}, '://[^/?#]*@', '://', 'g')
+		WHEN ${text} ~ '://[^/?#]*:.*@' THEN regexp_replace(${text}, '://.*@', '://')
+		ELSE ${text} END`;
+	return `(CASE WHEN lower(${text}) LIKE ANY ('{${rare.join()}}')
+		THEN regexp_replace(regexp_replace(${bare(odderUser)}, '(?:${hiddenFrom}).*$', '', 'i'), '${tokenFrom}.*$', '')
+		ELSE regexp_replace(${bare(oddUser)}, '[?&;].*$', '') END COLLATE "default")`;
 }
 
-const oddText = new RegExp(odd, "is");
+const odd = new RegExp(odderUser, "is");
 const hidden = new RegExp(`(?:${hiddenFrom}).*$`, "is");
 const token = new RegExp(`${tokenFrom}.*$`, "s");
 
@@ -40,7 +43,7 @@ export function searchableText(reference: string): string {
 function bareText(reference: string): string {
 	// Looked for before the last `@` only: not from each place anew.
 	const user = reference.slice(0, Math.max(reference.lastIndexOf("@"), 0));
-	if (oddText.test(user)) return reference.replace(/:\/\/.*$/s, "://");
+	if (odd.test(user)) return reference.replace(/:\/\/.*$/s, "://");
 	if (/:\/\/[^/?#]*@[^/?#@]/.test(reference)) return reference.replace(/:\/\/[^/?#]*@/g, "://");
 	return /:\/\/[^/?#]*:.*@/s.test(reference) ? reference.replace(/:\/\/.*@/s, "://") : reference;
 }

@@ -1,4 +1,4 @@
-import { mask, maskSecrets } from "../settings/mask.ts";
+import { mask, maskSecrets, maskUsers } from "../settings/mask.ts";
 
 /** A member of a query; one without a value is matched as well, so that no part of a text is read twice. */
 const member = /([?&;][^=&#;]*)(=[^&#;]*)?/g;
@@ -13,10 +13,13 @@ const quotedAddress = /:\/\/[^\s"'<>`]+/g;
  * names that are known to be harmless, since cameras take passwords there under any name.
  */
 export function hiddenUrl(text: string): string {
-	return hiddenQuery(maskSecrets(text));
+	return hiddenQuery(maskSecrets(maskUsers(text)));
 }
 
-/** Text that people or agents wrote, with what looks like a secret in it hidden, also in the addresses that it quotes. */
+/**
+ * Text that people or agents wrote, with what looks like a secret in it hidden, also in the addresses that it quotes: those end
+ * at a blank or a quote.
+ */
 export function hiddenText(text: string): string {
 	return maskSecrets(text).replace(quotedAddress, hiddenQuery);
 }

@@ -6,7 +6,7 @@ import type { ConsoleStream } from "../../persistence/console/stream.ts";
 export interface Searched {
 	name: string;
 	description: string;
-	/** Without its credentials. */
+	/** What may be searched of it. */
 	reference: string;
 	error_code: number | undefined;
 }

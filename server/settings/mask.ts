@@ -50,6 +50,14 @@ export function maskSecrets(text: string): string {
 		.replace(query, `$1${mask}`);
 }
 
+/**
+ * An address as a whole with the passwords before its hosts hidden, also those that hold blanks or quotes, which would end it
+ * if it stood in a text.
+ */
+export function maskUsers(address: string): string {
+	return address.replace(/:\/\/((?:(?!:\/\/).)*)/gs, (_, rest: string) => `://${maskUser(rest)}`);
+}
+
 /** Hides the password in what follows the `://` of a URL; one written with raw `/`, `?`, `#` or `@` in it as well. */
 function maskUser(rest: string): string {
 	const end = rest.search(/[/?#]/);

@@ -18,7 +18,9 @@ export const consoleFilter = Type.Object(
 		statuses: Type.Optional(Type.Array(shownStatus, { maxItems: 6 })),
 		groups: Type.Optional(Type.Array(groupName, { maxItems: most, description: "Names of groups, exact." })),
 		names: part("Parts of names, any case."),
-		references: part("Parts of references, any case; credentials and what follows a `?` are not looked at."),
+		references: part(
+			"Parts of references, any case; credentials and what follows a `?`, `;`, `&`, a name like `password=` or a token are not looked at.",
+		),
 		types: Type.Optional(Type.Array(streamType, { maxItems: 4 })),
 		account_ids: Type.Optional(Type.Array(accountId, { maxItems: most })),
 		stream_ids: Type.Optional(Type.Array(streamId, { maxItems: most })),

@@ -120,9 +120,11 @@ export class LogFeed {
 		const unknown = [...new Set(page.map(({ stream_id }) => stream_id))].filter((id) => !this.#names.has(id));
 		if (unknown.length === 0) return;
 		const body = { filter: { stream_ids: unknown }, count: unknown.length };
-		const { rows } = dataOf(await this.#api.POST("/console/streams/search", { body, signal: this.#gone.signal }));
+		const { data } = await this.#api.POST("/console/streams/search", { body, signal: this.#gone.signal });
+		// The lines are there; their names may come with the next page.
+		if (data === undefined || this.#gone.signal.aborted) return;
 		for (const id of unknown) this.#names.set(id, "");
-		for (const { stream_id, name } of rows) this.#names.set(stream_id, name);
-		if (!this.#gone.signal.aborted) this.#change({ lines: named(this.#state.peek().lines, this.#names) });
+		for (const { stream_id, name } of data.rows) this.#names.set(stream_id, name);
+		this.#change({ lines: named(this.#state.peek().lines, this.#names) });
 	}
 }
