@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import postgres from "./driver.ts";
 import { unavailable } from "./fault.ts";
 import { RunningPart } from "./service.ts";
 

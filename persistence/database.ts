@@ -1,5 +1,5 @@
-import postgres from "postgres";
 import { arrayTypes } from "./array-types.ts";
+import postgres from "./driver.ts";
 import { Fault, unavailable } from "./fault.ts";
 import { Gate } from "./gate.ts";
 import { RunningPart } from "./service.ts";

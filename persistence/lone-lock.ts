@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import postgres from "postgres";
+import postgres from "./driver.ts";
 import { RunningPart } from "./service.ts";
 
 /** The number that instances agree on: "Perigee", in bytes. */

@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import postgres from "./driver.ts";
 import { migrate } from "./migrate.ts";
 
 /** Brings the database at `url` up to date, on a connection of its own: the pools' time limits are for requests. */

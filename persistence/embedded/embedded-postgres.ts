@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import postgres from "postgres";
+import postgres from "../driver.ts";
 import { RunningPart } from "../service.ts";
 import { accessUrl, type DatabaseAccess, freePort, newPassword, readAccess, writeAccess } from "./access-file.ts";
 import { databaseAccount } from "./account.ts";

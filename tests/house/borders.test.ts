@@ -50,6 +50,11 @@ describe("borders", () => {
 		expect(new Set(read)).toEqual(new Set(["/1/streams/count"]));
 	});
 
+	test("the driver is taken with its mend", () => {
+		const driver = imports.filter(({ specifier, typeOnly }) => specifier === "postgres" && !typeOnly);
+		expect(driver.map(({ from }) => from)).toEqual(["persistence/driver.ts"]);
+	});
+
 	test("machines/ does no I/O", () => {
 		const reaching = imports.filter(
 			({ from, specifier }) => layerOf(from) === "machines" && specifier.startsWith("node:"),
