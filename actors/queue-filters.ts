@@ -1,4 +1,4 @@
-import type { Scope } from "../persistence/scope.ts";
+import { holds, type Scope } from "../persistence/scope.ts";
 import type { QueueFilters } from "../persistence/stream-row.ts";
 
 /** What a value takes besides its characters: its place in the list, the string's head, and its share of the key. */
@@ -18,7 +18,7 @@ export function isConfined({ scope, group_names = [] }: QueueFilters, to: Scope)
 
 /** Whether all of these are in a list; null, as a list: everything, as what is looked for: anything. */
 function among(values: readonly string[] | null | undefined, list: readonly string[] | null): boolean {
-	return list === null || values?.every((value) => list.includes(value)) === true;
+	return list === null || values?.every((value) => holds(list, value)) === true;
 }
 
 /** About how much memory filters take with their key, in bytes; of one uuid some 115. What every caller has is not counted. */

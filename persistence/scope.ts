@@ -24,10 +24,23 @@ export interface Scoped {
 	readonly groups: readonly string[];
 }
 
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** Whether a value is in a list of a scope, which is asked often and may be long. */
+export function holds(list: readonly string[], value: string): boolean {
+	if (list.length < 8) return list.includes(value);
+	let set = sets.get(list);
+	if (set === undefined) {
+		set = new Set(list);
+		sets.set(list, set);
+	}
+	return set.has(value);
+}
+
 /** Whether a stream with this account and these groups is within the scope. */
 export function covers({ accounts, groups }: Scope, stream: Scoped): boolean {
-	if (accounts !== null && !accounts.includes(stream.account_id)) return false;
-	return groups === null || groups.some((name) => stream.groups.includes(name));
+	if (accounts !== null && !holds(accounts, stream.account_id)) return false;
+	return groups === null || stream.groups.some((name) => holds(groups, name));
 }
 
 /**

@@ -454,7 +454,8 @@ export const streamForm = {
 			"token": {
 				"type": "string",
 				"minLength": 1,
-				"maxLength": 65536,
+				"maxLength": 8192,
+				"pattern": "^[ -~]*$",
 				"description": "A token of the platform. A secret."
 			}
 		}

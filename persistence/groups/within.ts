@@ -1,5 +1,5 @@
 import type { Sql } from "../database.ts";
-import type { Scope } from "../scope.ts";
+import { holds, type Scope } from "../scope.ts";
 
 const TEXT = `
 	SELECT group_id, group_name FROM groups
@@ -11,7 +11,7 @@ export async function groupsWithin(
 	names: readonly string[],
 	{ accounts, groups }: Scope,
 ): Promise<{ group_id: string; group_name: string }[]> {
-	const asked = groups === null ? [...names] : names.filter((name) => groups.includes(name));
+	const asked = groups === null ? [...names] : names.filter((name) => holds(groups, name));
 	if (asked.length === 0) return [];
 	return await sql.unsafe<{ group_id: string; group_name: string }[]>(TEXT, [asked, accounts && [...accounts]], {
 		prepare: true,

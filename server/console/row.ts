@@ -1,5 +1,5 @@
 import type { ConsoleStream } from "../../persistence/console/stream.ts";
-import { covers, type Scope } from "../../persistence/scope.ts";
+import { covers, holds, type Scope } from "../../persistence/scope.ts";
 import type { ErrorBody } from "../http/catalogue.ts";
 import type { ConsoleRow } from "../schemas/console/row.ts";
 import { hiddenText, hiddenUrl } from "./hidden.ts";
@@ -36,8 +36,8 @@ export class LoadedStream implements Matchable {
 		if (!covers({ accounts, groups }, source)) return null;
 		const seen = source.groups.map(
 			(name, at) =>
-				(groups === null || groups.includes(name)) &&
-				(accounts === null || accounts.includes(source.group_accounts[at] ?? "")),
+				(groups === null || holds(groups, name)) &&
+				(accounts === null || holds(accounts, source.group_accounts[at] ?? "")),
 		);
 		if (!seen.includes(false)) return this;
 		return new LoadedStream({

@@ -2,6 +2,10 @@
 const LIGHT = 262_144;
 /** Opening brackets and members of a body: 10,000 items of thirty each. */
 const MOST = 300_000;
+/** Members of one object; no body that is right has thirty. Different ones make an object that is slow to build and to check. */
+const MOST_MEMBERS = 1_000;
+/** Bytes of one text; none that is right has so many, and to count the letters of a long one takes its time. */
+const LONGEST = LIGHT;
 /** Brackets within each other; no body that is right has ten. */
 const DEEPEST = 100;
 
@@ -17,23 +21,33 @@ export function tooHeavy(bytes: Uint8Array): string | undefined {
 	if (bytes.length <= LIGHT) return undefined;
 	let parts = 0;
 	let depth = 0;
+	/** By depth, since the last bracket that opened there. */
+	const members = new Uint32Array(DEEPEST + 1);
 	for (let at = 0; at < bytes.length; at++) {
 		switch (bytes[at]) {
-			case QUOTE:
-				at = endOfText(bytes, at);
+			case QUOTE: {
+				const end = endOfText(bytes, at);
+				if (end - at > LONGEST) return `must not hold a text of more than ${LONGEST} bytes`;
+				at = end;
 				break;
+			}
 			case SQUARE:
 			case CURLY:
 				if (++depth > DEEPEST) return `must not nest deeper than ${DEEPEST} levels`;
+				members[depth] = 0;
 				parts++;
 				break;
 			case SQUARE_END:
 			case CURLY_END:
-				depth--;
+				if (depth > 0) depth--;
 				break;
-			case COLON:
+			case COLON: {
 				parts++;
+				const count = (members[depth] ?? 0) + 1;
+				if (count > MOST_MEMBERS) return `must not have more than ${MOST_MEMBERS} members in one object`;
+				members[depth] = count;
 				break;
+			}
 		}
 	}
 	return parts > MOST ? `must not have more than ${MOST} objects, lists and members` : undefined;

@@ -115,6 +115,8 @@ function wrongValue(keywords: Keywords, value: unknown): string | undefined {
 }
 
 function wrongText({ minLength, maxLength, pattern }: Keywords, value: string): string | undefined {
+	// No letter is more than two units: of a text that is certainly too long they need not be counted.
+	if (maxLength !== undefined && value.length > 2 * maxLength) return `must have at most ${maxLength} characters`;
 	const length = minLength === undefined && maxLength === undefined ? 0 : [...value].length;
 	if (minLength !== undefined && length < minLength) return `must have at least ${minLength} characters`;
 	if (maxLength !== undefined && length > maxLength) return `must have at most ${maxLength} characters`;

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction, Socket } from "node:net";
+import { urlOf } from "../url.ts";
 import { isAllowed, literalAddress, type Networks } from "./address-rules.ts";
 import { type ContentType, parseContentType } from "./content-type.ts";
 import { type HostAddress, HostLookups, lookupsAtOnce, type Resolve } from "./host-lookups.ts";
@@ -176,7 +177,7 @@ export class Upstreams {
 }
 
 function parse(text: string): URL {
-	const url = URL.canParse(text) ? new URL(text) : null;
+	const url = urlOf(text);
 	if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
 		throw refused("the preview url is not an http url");
 	return url;

@@ -9,11 +9,19 @@ const handler = (description: string) =>
 		{ title: "handler", description, additionalProperties: false },
 	);
 
-/** Far above any token there is. Without a bound a page of streams could be larger than memory: nothing else in a stream is unbounded. */
-const LONGEST_TOKEN = 65_536;
+/** Above any token that a header takes. It bounds a page of streams, of which nothing else is so long. */
+const LONGEST_TOKEN = 8_192;
 
 const byToken = Type.Object(
-	{ token: text({ minLength: 1, maxLength: LONGEST_TOKEN, description: "A token of the platform. A secret." }) },
+	{
+		token: text({
+			minLength: 1,
+			maxLength: LONGEST_TOKEN,
+			// What a header takes: a control character would be six in an answer.
+			pattern: "^[ -~]*$",
+			description: "A token of the platform. A secret.",
+		}),
+	},
 	{ title: "authorization_token", additionalProperties: false },
 );
 const byAccount = Type.Object(

@@ -3,12 +3,14 @@ import { groupId, streamId, streamName } from "./identifiers.ts";
 import { integer } from "./numbers.ts";
 import { text } from "./text.ts";
 
+/** Values of one filter: a list of all that a site has, and what is quick to look through. */
+const maxItems = 100_000;
 const name = text({ minLength: 1, maxLength: 128, description: "Name of a group." });
 const filters = {
-	stream_ids: Type.Optional(Type.Array(streamId, { description: "Streams with one of these ids." })),
-	names: Type.Optional(Type.Array(streamName, { description: "Streams with one of these names." })),
-	group_ids: Type.Optional(Type.Array(groupId, { description: "Streams of one of these groups." })),
-	group_names: Type.Optional(Type.Array(name, { description: "Streams of one of these groups, by name." })),
+	stream_ids: Type.Optional(Type.Array(streamId, { maxItems, description: "Streams with one of these ids." })),
+	names: Type.Optional(Type.Array(streamName, { maxItems, description: "Streams with one of these names." })),
+	group_ids: Type.Optional(Type.Array(groupId, { maxItems, description: "Streams of one of these groups." })),
+	group_names: Type.Optional(Type.Array(name, { maxItems, description: "Streams of one of these groups, by name." })),
 };
 const limit = (description: string) => integer({ minimum: 1, description });
 

@@ -1,4 +1,5 @@
 import Type, { type TSchemaOptions } from "typebox";
+import { urlOf } from "../url.ts";
 import { text } from "./text.ts";
 
 interface UrlOptions extends TSchemaOptions {
@@ -14,8 +15,13 @@ export function httpUrl(options: UrlOptions = {}) {
 	);
 }
 
+/** Longer than any name of a host, with its port: to make ASCII of a name takes time with the square of its length. */
+const LONGEST_HOST = 300;
+
 function hasHost(value: string): boolean {
 	// The parser would mend what is not written as a URL: `http:host`, blanks around it, backslashes. A URL of these two
 	// schemes without a host it refuses.
-	return /^https?:\/\/[^\s/\\?#][^\s\\]*$/i.test(value) && URL.canParse(value);
+	if (!/^https?:\/\/[^\s/\\?#][^\s\\]*$/i.test(value)) return false;
+	const [authority = ""] = /^[^/?#]*/.exec(value.slice(value.indexOf("://") + 3)) ?? [];
+	return authority.length - authority.lastIndexOf("@") <= LONGEST_HOST && urlOf(value) !== null;
 }

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { urlOf } from "../url.ts";
 
 /**
  * What one setting is: its type as people read it, its default and meaning, and the check that a value must pass,
@@ -182,5 +183,5 @@ function shown(value: unknown): string {
 
 /** With several hosts, as PostgreSQL's may have, an address is no URL as the standard knows them. */
 function isAddress(value: string): boolean {
-	return value.includes(",") || URL.canParse(value);
+	return value.includes(",") || urlOf(value) !== null;
 }

@@ -55,6 +55,7 @@ export function maskSecrets(text: string): string {
  * if it stood in a text.
  */
 export function maskUsers(address: string): string {
+	if (!address.includes("@")) return address;
 	return address.replace(/:\/\/((?:(?!:\/\/).)*)/gs, (_, rest: string) => `://${maskUser(rest)}`);
 }
 

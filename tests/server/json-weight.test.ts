@@ -30,10 +30,21 @@ describe("a body is too heavy to parse", () => {
 		);
 	});
 
-	test("and no text of any length is", () => {
+	test("when an object has more than 1,000 members", () => {
+		const object = (members: number) =>
+			Object.fromEntries(Array.from({ length: members }, (_, at) => [`m${at}`, [{}]]));
+		const long = (value: unknown) => weigh({ a: [object(1_000), "x".repeat(200_000), value, "x".repeat(200_000)] });
+		expect(long(object(1_000))).toBeUndefined();
+		expect(long([object(1_000), { a: object(1_000) }])).toBeUndefined();
+		expect(long([{ a: object(1_001) }])).toBe("must not have more than 1000 members in one object");
+	});
+
+	test("when a text has more than 256 KiB, and no shorter one is, whatever it holds", () => {
 		fc.assert(
 			fc.property(tricky, (text) => {
-				expect(weigh(text.repeat(100_000))).toBeUndefined();
+				const texts = [text.repeat(5_000), text.repeat(5_000), text.repeat(5_000)];
+				expect(weigh([...texts, "a".repeat(262_141)])).toBeUndefined();
+				expect(weigh([...texts, "a".repeat(262_144)])).toBe("must not hold a text of more than 262144 bytes");
 			}),
 			{ numRuns: 20 },
 		);

@@ -78,8 +78,26 @@ describe("the path and message of 12022", () => {
 		expect(path(streamToWrite, by({ token: "t", account_id: ID }))).toBe("event_handler.authorization");
 		expect(path(streamToWrite, by({ account_id: "x" }))).toBe("event_handler.authorization.account_id");
 		expect(path(streamToWrite, by({}))).toBe("event_handler.authorization.token");
-		expect(path(streamToWrite, by({ token: "x".repeat(65_536) }))).toBe("good");
-		expect(path(streamToWrite, by({ token: "x".repeat(65_537) }))).toBe("event_handler.authorization.token");
+		expect(path(streamToWrite, by({ token: "x".repeat(8_192) }))).toBe("good");
+		for (const token of ["x".repeat(8_193), "a\u0001", "tokén"])
+			expect(path(streamToWrite, by({ token }))).toBe("event_handler.authorization.token");
+	});
+
+	test("the host of a url is no longer than a name can be", () => {
+		const at = (origin: string) => ({ ...smallBody, event_handler: { api_version: 6, origin } });
+		for (const origin of [
+			`http://${"a.".repeat(149)}a/`,
+			`http://u:${"p".repeat(900)}@host/${"x".repeat(900)}`,
+			"http://höst/",
+		])
+			expect(path(streamToWrite, at(origin)), origin).toBe("good");
+		// To make ASCII of these takes seven milliseconds each.
+		for (const host of [
+			`${"a.".repeat(150)}a`,
+			Array.from({ length: 2_000 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join(""),
+		])
+			for (const origin of [`http://${host}/`, `http://u@${host}`, `http://${host}?a@b`])
+				expect(path(streamToWrite, at(origin))).toBe("event_handler.origin");
 	});
 });
 
