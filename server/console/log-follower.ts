@@ -188,11 +188,21 @@ function matching({ account_id, stream_ids, statuses }: LogFilterBody, { caller 
 		covers(caller, record);
 }
 
+/** A record is told to many: what hides the secrets in it takes longer than all else. */
+const errors = new WeakMap<ConsoleLogRecord, LogRecord["error"]>();
+
+function errorOf(record: ConsoleLogRecord): LogRecord["error"] {
+	let error = errors.get(record);
+	if (error === undefined) {
+		error = shownError(record.error);
+		errors.set(record, error);
+	}
+	return error;
+}
+
 /** A record may belong to what the page sees, and the stream be elsewhere by now: then its name does not. */
-function shown(
-	{ groups, present_account_id, name, error, ...record }: ConsoleLogRecord,
-	{ caller }: Session,
-): LogRecord {
+function shown(whole: ConsoleLogRecord, { caller }: Session): LogRecord {
+	const { groups, present_account_id, name, error: _, ...record } = whole;
 	const there = present_account_id !== null && covers(caller, { account_id: present_account_id, groups });
-	return { ...record, name: there ? name : "", error: shownError(error) };
+	return { ...record, name: there ? name : "", error: errorOf(whole) };
 }
