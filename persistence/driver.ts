@@ -6,7 +6,7 @@ import postgres, { type Sql } from "postgres";
  * `undefined`. They are taken out here, wherever a statement is waited for. Whoever gets rows in another way, by a cursor, must
  * not follow such a statement on its connection.
  */
-mendAnswers(postgres({ max: 1 }));
+mendAnswers(postgres({ max: 1, target_session_attrs: "primary" }));
 export default postgres;
 
 type Settled = (value: unknown) => unknown;

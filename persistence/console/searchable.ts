@@ -6,8 +6,8 @@ const tokenFrom = "(?:eyJ|perigee_)[0-9A-Za-z_-]{8}";
 /** In lower case. Most references hold none of these, and are looked at no closer: that takes several times as long. */
 const rare = `${secretNames.replace("[_-]?", "%")}|bearer|basic|eyj|perigee`.split("|").map((word) => `%${word}%`);
 /** Something before an `@` that is not plainly a user and a password: who reads it may see nothing of what follows. */
-const oddUser = "://[^:@/]*[@?&;]";
-const odderUser = `://[^:@/]*(?:[@?&;]|${hiddenFrom}|${tokenFrom})`;
+const oddUser = "://(?:[^:@/]*[@?&;]|[^/?#]*://)";
+const odderUser = `://(?:[^:@/]*(?:[@?&;]|${hiddenFrom}|${tokenFrom})|[^/?#]*://)`;
 
 /**
  * What of a reference may be searched: without the user and the password before its host, and only up to where something may
@@ -23,7 +23,7 @@ export function searchable(column: string): string {
 	const bare = (odd: string) => `CASE
 		WHEN ${text} NOT LIKE '%@%' THEN ${text}
 		WHEN ${text} ~* '${odd}.*@' THEN regexp_replace(${text}, '://.*$', '://')
-		WHEN ${text} ~ '://[^/?#]*@[^/?#@]' THEN regexp_replace(${text}, '://[^/?#]*@', '://', 'g')
+		WHEN ${text} ~ '://[^/?#]*@[^/?#@]+(?:[/?#]|$)' THEN regexp_replace(${text}, '://[^/?#]*@', '://', 'g')
 		WHEN ${text} ~ '://[^/?#]*:.*@' THEN regexp_replace(${text}, '://.*@', '://')
 		ELSE ${text} END`;
 	return `(CASE WHEN lower(${text}) LIKE ANY ('{${rare.join()}}')
@@ -44,6 +44,6 @@ function bareText(reference: string): string {
 	// Looked for before the last `@` only: not from each place anew.
 	const user = reference.slice(0, Math.max(reference.lastIndexOf("@"), 0));
 	if (odd.test(user)) return reference.replace(/:\/\/.*$/s, "://");
-	if (/:\/\/[^/?#]*@[^/?#@]/.test(reference)) return reference.replace(/:\/\/[^/?#]*@/g, "://");
+	if (/:\/\/[^/?#]*@[^/?#@]+(?:[/?#]|$)/.test(reference)) return reference.replace(/:\/\/[^/?#]*@/g, "://");
 	return /:\/\/[^/?#]*:.*@/s.test(reference) ? reference.replace(/:\/\/.*@/s, "://") : reference;
 }

@@ -27,7 +27,7 @@ export function tooHeavy(bytes: Uint8Array): string | undefined {
 		switch (bytes[at]) {
 			case QUOTE: {
 				const end = endOfText(bytes, at);
-				if (end - at > LONGEST) return `must not hold a text of more than ${LONGEST} bytes`;
+				if (end - at - 1 > LONGEST) return `must not hold a text of more than ${LONGEST} bytes`;
 				at = end;
 				break;
 			}

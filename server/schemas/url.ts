@@ -23,5 +23,5 @@ function hasHost(value: string): boolean {
 	// schemes without a host it refuses.
 	if (!/^https?:\/\/[^\s/\\?#][^\s\\]*$/i.test(value)) return false;
 	const [authority = ""] = /^[^/?#]*/.exec(value.slice(value.indexOf("://") + 3)) ?? [];
-	return authority.length - authority.lastIndexOf("@") <= LONGEST_HOST && urlOf(value) !== null;
+	return authority.length - authority.lastIndexOf("@") <= LONGEST_HOST + 1 && urlOf(value) !== null;
 }

@@ -56,7 +56,11 @@ export function maskSecrets(text: string): string {
  */
 export function maskUsers(address: string): string {
 	if (!address.includes("@")) return address;
-	return address.replace(/:\/\/((?:(?!:\/\/).)*)/gs, (_, rest: string) => `://${maskUser(rest)}`);
+	// Before a path, a query or a fragment `://` begins no other address: it is a part of the password.
+	return address.replace(
+		/:\/\/((?::\/\/|[^/?#])*(?:[/?#](?:(?!:\/\/).)*)?)/gs,
+		(_, rest: string) => `://${maskUser(rest)}`,
+	);
 }
 
 /** Hides the password in what follows the `://` of a URL; one written with raw `/`, `?`, `#` or `@` in it as well. */

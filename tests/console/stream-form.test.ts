@@ -55,6 +55,24 @@ describe("the check before sending", () => {
 		);
 	});
 
+	test.each([
+		["event_handler.origin", `http://${"a.".repeat(150)}/`, undefined],
+		["event_handler.origin", `http://u@${"a.".repeat(150)}:1/`, "Must be an address that begins with"],
+		["event_handler.authorization.token", "a token", undefined],
+		["event_handler.authorization.token", "tokén", "Only what a header takes"],
+		["event_handler.authorization.token", "token\n", "Only what a header takes"],
+	])("of %s %j as the service does", (path, value, problem) => {
+		const handler = path === "event_handler.origin" ? { origin: value } : { authorization: { token: value } };
+		const body = {
+			account_id: "557d54ec-29ad-4f3c-93b4-c9092ef12515",
+			data: { type: "tcp", reference: "rtsp://camera/1" },
+			event_handler: { api_version: 6, ...handler },
+		};
+		expect(refusedAt(body)).toBe(problem === undefined ? undefined : path);
+		if (problem === undefined) expect([...validateStream(body)]).toEqual([]);
+		else expect(validateStream(body).get(path)).toContain(problem);
+	});
+
 	test("says where, and what to do", () => {
 		const body = {
 			account_id: "nobody",

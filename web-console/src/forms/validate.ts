@@ -115,6 +115,7 @@ function wrongText(
 }
 
 function wrongPattern(pattern: string): string {
+	if (pattern === "^[ -~]*$") return "Only what a header takes: letters, digits and signs of ASCII, and blanks.";
 	return pattern.includes("[0-9a-f]{8}")
 		? "Must be an id such as 557d54ec-29ad-4f3c-93b4-c9092ef12515, in lower case."
 		: "Only Latin letters, digits, - and _; 1 to 128 of them.";
@@ -146,9 +147,13 @@ function checkInside(region: Readonly<Record<string, unknown>>, path: string, re
 	}
 }
 
+const LONGEST_HOST = 300;
+
 /** The service's own rule: the parser alone would mend what is not written as an address. */
 function isHttpUrl(value: string): boolean {
-	return /^https?:\/\/[^\s/\\?#][^\s\\]*$/i.test(value) && URL.canParse(value);
+	if (!/^https?:\/\/[^\s/\\?#][^\s\\]*$/i.test(value)) return false;
+	const [authority = ""] = /^[^/?#]*/.exec(value.slice(value.indexOf("://") + 3)) ?? [];
+	return authority.length - authority.lastIndexOf("@") <= LONGEST_HOST + 1 && URL.canParse(value);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
