@@ -3,8 +3,8 @@ import postgres, { type Sql } from "postgres";
 /**
  * The driver, with a mend: in 3.4.9 a statement that fails after its first rows (a time limit, a division by zero) leaves their
  * number in its connection, and the next answer on that connection begins with as many holes, so that its first row is
- * `undefined` (ADR 025). They are taken out here, wherever a statement is waited for. Whoever gets rows in another way, by a cursor, must
- * not follow such a statement on its connection.
+ * `undefined` (ADR 025). They are taken out here, wherever a statement is waited for. Whoever gets rows in another way, by a
+ * cursor, must not follow such a statement on its connection.
  */
 mendAnswers(postgres({ max: 1, target_session_attrs: "primary" }));
 export default postgres;

@@ -5,8 +5,8 @@ import { hostileSocket } from "./hostile-socket.ts";
 /**
  * A process of its own that keeps slow connections open: `node … <port> <count> <seconds> <seed>`. Half of them send the head of a
  * request, half a body, a byte at a time or nothing at all; they are opened over so many seconds, and each that is closed is opened
- * again within PAUSE. It writes `{"opened": n}` each time that so many more were opened. On SIGTERM it
- * opens no more, and when the last is closed it writes how many seconds each was open, `{"seconds": [...]}`.
+ * again within PAUSE. It writes `{"opened": n}` each time that so many more were opened. On SIGTERM it opens no more, and when the last
+ * is closed it writes how many seconds each was open, `{"seconds": [...]}`.
  */
 const [port = 0, count = 0, spread = 1, seed = 0] = process.argv.slice(2).map(Number);
 
