@@ -23,6 +23,7 @@ const forms: Record<string, (v4: string) => string> = {
 		return `2001:0:101:101:0:0:${hex(a, b)}:${hex(c, d)}`;
 	},
 	isatap: (v4) => `2001:db8::5efe:${v4}`,
+	"isatap of a public address": (v4) => `2001:db8::200:5efe:${v4}`,
 };
 
 function hex(high: number, low: number): string {
@@ -79,6 +80,23 @@ describe("the address of a preview's upstream", () => {
 		for (const address of neverV4) {
 			expect(isAllowed(write(address), everything), write(address)).toBe(false);
 			expect(isAllowed(write("9.9.9.9"), everything), write("9.9.9.9")).toBe(true);
+		}
+	});
+
+	it.each(["0:1:5efe", "100:5efe", "1:5efe", "5eff", "5dfe"].map((id) => `2001:db8::${id}:169.254.169.254`))(
+		"%s carries no IPv4 address",
+		(address) => {
+			expect(isAllowed(address, everything)).toBe(true);
+		},
+	);
+
+	it("is in a network that is written as IPv4-mapped if it is in the one that it maps", () => {
+		for (const address of ["10.1.2.3", "::ffff:10.1.2.3"]) {
+			expect(isAllowed(address, parseNetworks(["::ffff:10.0.0.0/104"]))).toBe(true);
+			expect(isAllowed(address, parseNetworks(["::ffff:0:0/96"]))).toBe(true);
+			expect(isAllowed(address, parseNetworks(["::ffff:11.0.0.0/104"]))).toBe(false);
+			// Of what is wider only a part would be mapped.
+			expect(isAllowed(address, parseNetworks(["::ffff:0:0/95"]))).toBe(false);
 		}
 	});
 
@@ -146,7 +164,7 @@ describe("the address of a preview's upstream", () => {
 		expect(literalAddress(new URL(url))).toBe(address);
 	});
 
-	it.each(["10.0.0.0", "10.0.0.0/33", "x/8", "/8", "", "0x0a.0/8", "fc00::/129", "10.0.0.0/8 "])(
+	it.each(["10.0.0.0", "10.0.0.0/33", "x/8", "/8", "", "0x0a.0/8", "fc00::/129", "10.0.0.0/8 ", "0/10.0.0.0/8"])(
 		"the network '%s' is refused by name",
 		(cidr) => {
 			expect(() => parseNetworks(["127.0.0.0/8", cidr])).toThrow(`'${cidr}' is not a network`);

@@ -22,8 +22,9 @@ describe("a client is known by", () => {
 		expect(of(address)).toMatchObject({ address: text, counted });
 	});
 
-	test("nothing, when its connection has no address", () => {
-		expect(peers.of(new ArrayBuffer(0), () => "")).toMatchObject({ address: "", counted: null });
+	test("nothing, when its connection has no address, whatever it says", () => {
+		for (const address of [new ArrayBuffer(0), new ArrayBuffer(3)])
+			expect(peers.of(address, () => "6.6.6.6")).toMatchObject({ address: "", counted: null });
 	});
 
 	test.each([
@@ -33,6 +34,9 @@ describe("a client is known by", () => {
 		["203.0.113.9:4711", "203.0.113.9"],
 		["[2001:db8::7]:4711", "2001:db8::7"],
 		["2001:db8::7, fd00::1", "2001:db8::7"],
+		["[2001:db8::7]", "2001:db8::7"],
+		["x[2001:db8::7]:4711", "10.0.0.1"],
+		["203.0.113.9:4711x", "10.0.0.1"],
 		["", "10.0.0.1"],
 		["unknown", "10.0.0.1"],
 		["6.6.6.6, unknown, 10.1.1.1", "10.1.1.1"],
@@ -47,6 +51,18 @@ describe("a client is known by", () => {
 		};
 		expect(peers.of(bytes("203.0.113.9"), never).address).toBe("203.0.113.9");
 	});
+});
+
+test("of a thousand addresses it is remembered what they are, and of no more", () => {
+	const own = new Peers({ trustedProxies: [], exempt: [] });
+	const address = (at: number) => bytes(`10.0.${at >> 8}.${at & 255}`);
+	const look = (at: number) => own.of(address(at), () => "");
+	const all = Array.from({ length: 1_000 }, (_, at) => look(at));
+	expect(all.every((known, at) => look(at) === known)).toBe(true);
+	look(1_000);
+	expect(look(0)).not.toBe(all[0]);
+	expect(look(0)).toEqual(all[0]);
+	expect(look(0)).toBe(look(0));
 });
 
 test("whatever stands in the header, there is an address, and the client cannot choose it", () => {
