@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
 import { Fault, unavailable } from "../../persistence/fault.ts";
+import { isClean } from "../schemas/text.ts";
 import { type Caller, ROLES, type Role } from "./caller.ts";
 
 /** How tokens of a provider of identities are checked and read (section AUTH.JWT of the settings). */
@@ -17,6 +18,8 @@ export interface JwtOptions {
 
 /** Keys that can sign without being shared with us: whoever knows a public key cannot make a token. */
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+/** Seconds by which the clocks of the provider and of this machine may differ. */
+const TOLERANCE = 5;
 const FETCH_TIMEOUT = 3_000;
 const LARGEST_KEY_SET = 262_144;
 /** Most powerful first. */
@@ -50,7 +53,11 @@ export class JwtVerifier {
 		const { issuer, audience } = this.#options;
 		let payload: JWTPayload;
 		try {
-			const checks = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: 5, requiredClaims: ["exp", "sub"] };
+			// Without the keys as well: that they cannot be had keeps nobody in whose time is over.
+			const { exp = Number.POSITIVE_INFINITY } = decodeJwt(token);
+			if (exp + TOLERANCE <= Math.floor(Date.now() / 1000)) throw expired();
+			const requiredClaims = ["exp", "sub"];
+			const checks = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: TOLERANCE, requiredClaims };
 			({ payload } = await jwtVerify(token, this.#keys, checks));
 		} catch (error) {
 			throw refusal(error);
@@ -60,8 +67,10 @@ export class JwtVerifier {
 
 	#callerOf(payload: JWTPayload): Caller {
 		const { nameClaim, roleClaim, rolePrefix, accountsClaim, groupsClaim } = this.#options;
-		const subject = payload.sub ?? "";
-		const name = claimOf(payload, nameClaim);
+		// Those without one of their own would be one and the same.
+		const [subject] = textsOf([payload.sub]);
+		if (subject === undefined) throw new Fault(39902, { reason: "the token is not valid" });
+		const [name = subject] = textsOf([claimOf(payload, nameClaim)]);
 		const named = textsOf(claimOf(payload, roleClaim))
 			.filter((each) => each.startsWith(rolePrefix))
 			.map((each) => each.slice(rolePrefix.length));
@@ -69,7 +78,7 @@ export class JwtVerifier {
 		if (role === undefined) throw new Fault(39903, { reason: `The token names none of the roles ${ROLES.join(", ")}` });
 		return {
 			id: `jwt ${subject}`.slice(0, 256),
-			name: (typeof name === "string" && name !== "" ? name : subject).slice(0, 128),
+			name: name.slice(0, 128),
 			role,
 			tokenPrefix: null,
 			// Restricted by a claim that is absent: to nothing.
@@ -94,17 +103,24 @@ function claimOf(payload: JWTPayload, name: string): unknown {
 	return value;
 }
 
-/** A text or a list of texts; a single text may hold several, with blanks between them, as `scope` does. */
+/**
+ * A text or a list of texts; a single text may hold several, with blanks between them, as `scope` does. Texts that the database
+ * cannot keep name nothing here.
+ */
 function textsOf(claim: unknown): string[] {
 	const list: unknown[] = Array.isArray(claim) ? claim : typeof claim === "string" ? claim.split(" ") : [];
 	return list
-		.filter((each) => typeof each === "string" && each !== "")
-		.map(String)
+		.filter((each): each is string => typeof each === "string" && each !== "" && isClean(each))
 		.slice(0, MOST_TEXTS);
 }
 
+function expired(): Fault {
+	return new Fault(39902, { reason: "the token has expired" });
+}
+
 function refusal(error: unknown): Fault {
-	if (error instanceof errors.JWTExpired) return new Fault(39902, { reason: "the token has expired" });
+	if (error instanceof Fault) return error;
+	if (error instanceof errors.JWTExpired) return expired();
 	const ours =
 		error instanceof errors.JOSEError &&
 		!(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === "ERR_JOSE_GENERIC");

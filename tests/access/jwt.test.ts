@@ -59,6 +59,13 @@ test("a JWT without the claim of accounts is for none, and one without a role he
 	}
 });
 
+test("what a JWT names that the database cannot keep names nothing", async () => {
+	const more = { preferred_username: "A\0nn", "https://perigee.example/accounts": [account, "\0", { a: 1 }, "\udfff"] };
+	const token = await provider.sign(claims(["perigee:viewer", "perigee:admin\0"], more));
+	expect((await me(token)).body).toMatchObject({ name: "ann", role: "viewer", accounts: [account] });
+	expect((await own.ask("", "POST", "/console/login", { token })).status).toBe(200);
+});
+
 test("a JWT that is not what it must be is 39902", async () => {
 	const roles = ["perigee:admin"];
 	const stranger = await generateKeyPair("ES256");
@@ -72,6 +79,14 @@ test("a JWT that is not what it must be is 39902", async () => {
 		[await provider.sign(claims(roles, { aud: "another" })), "the token is not valid"],
 		[await provider.sign(claims(roles, { nbf: now + 600 })), "the token is not valid"],
 		[await provider.sign(claims(roles, { exp: undefined })), "the token is not valid"],
+		...(await Promise.all(
+			[4711, null, "", {}, ["ann"], "an\0n", "an\ud800n"].map(
+				async (sub): Promise<[string, string]> => [
+					await provider.sign(claims(roles, { sub })),
+					"the token is not valid",
+				],
+			),
+		)),
 		[await provider.sign(claims(roles), stranger), "the token is not valid"],
 		[`${none}.${payload}.${signature}`, "the token is not valid"],
 		[`${none}.${payload}.`, "the Authorization header holds no token"],
@@ -120,6 +135,11 @@ test.each([
 		expect((await other.ask(token, "GET", "/console/me")).body).toMatchObject({
 			error_code: 39905,
 			detail: "identity provider is unavailable",
+		});
+		const over = await broken.sign(claims(["perigee:admin"], { exp: Math.floor(Date.now() / 1000) - 60 }));
+		expect((await other.ask(over, "GET", "/console/me")).body).toMatchObject({
+			error_code: 39902,
+			detail: "the token has expired",
 		});
 		expect((await other.ask(other.admin, "GET", "/console/me")).status).toBe(200);
 	} finally {
