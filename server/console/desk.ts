@@ -312,8 +312,9 @@ export class Desk extends RunningPart {
 		this.#logs.touch();
 	}
 
-	#tell({ number, changes }: Round): void {
-		this.#views.tell(changes);
+	#tell(round: Round): void {
+		const { number, changes } = round;
+		this.#views.tell(round);
 		if (this.#board.place(changes)) this.#queue.touch();
 		for (const session of this.#touched) session.flush(number);
 		this.#touched.clear();

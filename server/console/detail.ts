@@ -42,6 +42,8 @@ export class DetailSubscription implements Subscription {
 	#ended = false;
 	/** It could not be read, which the page was told. */
 	#failed = false;
+	/** The page knows that it is not there: what becomes of it elsewhere the page may not hear. */
+	#absent = false;
 	#retry: NodeJS.Timeout | undefined;
 
 	constructor(session: Session, sub: number, stream_id: string, read: ReadDetail, onEnd: () => void) {
@@ -66,6 +68,8 @@ export class DetailSubscription implements Subscription {
 				break;
 			}
 			this.#failed = false;
+			if (detail === null && this.#absent) continue;
+			this.#absent = detail === null;
 			this.#session.send({ type: "stream", sub: this.#sub, detail });
 		}
 		this.#reading = false;

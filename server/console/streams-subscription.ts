@@ -179,8 +179,10 @@ export class StreamsSubscription implements Subscription, ViewWatcher {
 		const found = boot_id === bootId ? views.find(view_id, this.#question) : undefined;
 		if (found === undefined || number > feed.number) return false;
 		const { view, told } = found;
-		const changed = feed.changedSince(Math.min(number, told));
+		const since = Math.min(number, told);
+		const changed = feed.changedSince(since);
 		if (changed === null || changed.size > MOST_MISSED) return false;
+		view.tellAgain(since);
 		views.watch(view, this);
 		this.show(view);
 		// Through the next round, like all changes: those who know them already drop what is not newer.

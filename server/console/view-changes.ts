@@ -19,6 +19,8 @@ export class ViewChanges {
 
 	addRow(stream: LoadedStream, matches: boolean): void {
 		const id = stream.stream_id;
+		// It may have left the scope and come back.
+		this.gone.delete(id);
 		this.rows.set(id, stream);
 		if (matches) this.left.delete(id);
 		else this.left.add(id);
@@ -32,7 +34,7 @@ export class ViewChanges {
 
 	/** Takes newer changes in: of each stream only the newest state is kept. */
 	merge(newer: ViewChanges): void {
-		for (const [id, stream] of newer.rows) if (!this.gone.has(id)) this.addRow(stream, !newer.left.has(id));
+		for (const [id, stream] of newer.rows) this.addRow(stream, !newer.left.has(id));
 		for (const id of newer.gone) this.addGone(id);
 		this.appeared = newer.appeared;
 	}

@@ -1,7 +1,7 @@
 import type { ConsoleFilter } from "../../persistence/console/filter.ts";
 import type { ConsoleOrder } from "../../persistence/console/list-ids.ts";
 import type { Scope } from "../../persistence/scope.ts";
-import type { Change } from "./feed.ts";
+import type { Round } from "./feed.ts";
 import type { IdList } from "./id-list.ts";
 import { type Matchable, matching, matchingWork } from "./matching.ts";
 import { ViewChanges } from "./view-changes.ts";
@@ -14,12 +14,13 @@ export interface Question {
 	scope: Scope;
 }
 
-/** Streams that came to match since a view was frozen are counted up to here. */
+/** Streams that came to match since a view was frozen are counted up to here, and those that left its scope are known. */
 const MOST_APPEARED = 10_000;
-/** What a view takes besides its list: of itself, of each value of its filter besides its text, and of each stream that appeared. */
+const MOST_OUTSIDE = 10_000;
+/** What a view takes besides its list: of itself, of each value of its filter besides its text, and of each stream that appeared or left. */
 const VIEW_BYTES = 1_000;
 const VALUE_BYTES = 80;
-const APPEARED_BYTES = 110;
+const STREAM_BYTES = 110;
 
 /** Who shows a view, and is told of what changes in it. */
 export interface ViewWatcher {
@@ -49,6 +50,11 @@ export class View {
 	readonly watchers = new Set<ViewWatcher>();
 	readonly #matches: (stream: Matchable) => boolean;
 	readonly #appeared = new Set<string>();
+	/**
+	 * Of its list, the streams that left its scope, with the round in which it was told that they are gone. What becomes of them there
+	 * it may not hear: not even that something does.
+	 */
+	readonly #outside = new Map<string, number>();
 	readonly #ownBytes: number;
 
 	constructor(view_id: string, question: Question, found: { list: IdList; total: number; owner: string }) {
@@ -63,9 +69,9 @@ export class View {
 		this.#ownBytes = found.list.bytes + VIEW_BYTES + this.key.length + filterBytes(question.filter);
 	}
 
-	/** About how much memory it takes: its list, its filter, and what appeared. */
+	/** About how much memory it takes: its list, its filter, and what appeared or left. */
 	get bytes(): number {
-		return this.#ownBytes + this.#appeared.size * APPEARED_BYTES;
+		return this.#ownBytes + (this.#appeared.size + this.#outside.size) * STREAM_BYTES;
 	}
 
 	/** How many streams match now that are not in it; 0 for one that could not list all that matched. */
@@ -73,18 +79,30 @@ export class View {
 		return this.#appeared.size;
 	}
 
+	/** All that is in it is there now. */
+	nothingLeft(): void {
+		this.#outside.clear();
+	}
+
 	/** What is in it is all that matches now. */
 	nothingAppeared(): void {
 		this.#appeared.clear();
 	}
 
+	/** Somebody watches it who knows what was told up to this round, and hears the rest again. */
+	tellAgain(since: number): void {
+		for (const [id, number] of this.#outside) if (number > since) this.#outside.delete(id);
+	}
+
 	/**
-	 * Takes changes in, and gives what of them is to be told to whoever shows this view; null: nothing.
+	 * Takes the changes of a round in, and gives what of them is to be told to whoever shows this view; null: nothing.
 	 * @param room bytes that it may grow by; beyond them what appears is not counted
 	 */
-	take(changes: readonly Change[], room: number): ViewChanges | null {
+	take({ number, changes }: Round, room: number): ViewChanges | null {
 		const before = this.#appeared.size;
-		const most = Math.min(MOST_APPEARED, before + Math.floor(Math.max(0, room) / APPEARED_BYTES));
+		const more = Math.floor(Math.max(0, room) / STREAM_BYTES);
+		const most = Math.min(MOST_APPEARED, before + more);
+		const outside = Math.min(MOST_OUTSIDE, this.#outside.size + more);
 		let told: ViewChanges | null = null;
 		for (const { stream_id, words, stream } of changes) {
 			const visible = stream?.within(this.question.scope) ?? null;
@@ -93,9 +111,15 @@ export class View {
 				this.#note(stream_id, matches, most);
 				continue;
 			}
+			if (visible === null && this.#outside.has(stream_id)) continue;
 			told ??= new ViewChanges();
-			if (visible !== null) told.addRow(visible, matches);
-			else told.addGone(stream_id);
+			if (visible !== null) {
+				this.#outside.delete(stream_id);
+				told.addRow(visible, matches);
+			} else {
+				if (stream !== null && this.#outside.size < outside) this.#outside.set(stream_id, number);
+				told.addGone(stream_id);
+			}
 		}
 		if (this.#appeared.size !== before) told ??= new ViewChanges();
 		if (told !== null) told.appeared = this.#appeared.size;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IdsFound } from "../../persistence/console/list-ids.ts";
 import { unavailable } from "../../persistence/fault.ts";
-import type { Change } from "./feed.ts";
+import type { Round } from "./feed.ts";
 import { IdList } from "./id-list.ts";
 import type { LoadedStream } from "./row.ts";
 import { keyOf, type Question, View, type ViewWatcher } from "./view.ts";
@@ -82,13 +82,13 @@ export class Views {
 		return work;
 	}
 
-	/** Tells every view that somebody watches of changes. One that waits is told when somebody comes back to it. */
-	tell(changes: readonly Change[]): void {
+	/** Tells every view that somebody watches of a round's changes. One that waits is told when somebody comes back to it. */
+	tell(round: Round): void {
 		let room = this.#options.bytes - this.bytes;
 		for (const view of this.#views.values()) {
 			if (view.watchers.size === 0) continue;
 			const before = view.bytes;
-			const told = view.take(changes, room);
+			const told = view.take(round, room);
 			room -= view.bytes - before;
 			if (told !== null) for (const watcher of view.watchers) watcher.offer(told);
 		}
@@ -163,6 +163,7 @@ export class Views {
 		const list = new IdList(ids);
 		const known = this.#newest.get(key);
 		if (known !== undefined && known.total === total && known.list.equals(list)) {
+			known.nothingLeft();
 			// It was not told what happened meanwhile.
 			if (known.watchers.size === 0) known.nothingAppeared();
 			return known;

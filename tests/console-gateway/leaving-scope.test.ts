@@ -109,12 +109,20 @@ describe.each(Object.entries(ways))(
 			await eventually(
 				() => JSON.stringify(within.said.slice(-8)).includes(stream_id) || within.of("snapshot").length > 1,
 			);
-			const before = { pictures: within.picturesOf(stream_id).length, telemetry: within.of("telemetry").length };
+			const heard = () =>
+				within.said.filter((said) => said.type === "stream" || JSON.stringify(said).includes(stream_id)).length;
+			const before = {
+				pictures: within.picturesOf(stream_id).length,
+				telemetry: within.of("telemetry").length,
+				heard: heard(),
+			};
 			await report(stream_id, offered);
 			await shown(whole, 3);
 			await fps(whole, 22.5);
 			expect(within.of("telemetry").length).toBe(before.telemetry);
 			expect(within.picturesOf(stream_id).length).toBe(before.pictures);
+			// Nor that anything happens to it at all.
+			expect(heard()).toBe(before.heard);
 
 			if (comeBack === undefined) return;
 			await comeBack(stream_id, group_id);

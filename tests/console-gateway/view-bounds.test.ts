@@ -4,9 +4,10 @@ import type { Bus, BusMessage } from "../../actors/cluster/cluster.ts";
 import type { ConsoleFilter } from "../../persistence/console/filter.ts";
 import type { ConsoleStream } from "../../persistence/console/stream.ts";
 import { everything } from "../../persistence/scope.ts";
-import { Feed, type Round } from "../../server/console/feed.ts";
+import { type Change, Feed, type Round } from "../../server/console/feed.ts";
 import { LoadedStream } from "../../server/console/row.ts";
 import type { Question, View, ViewWatcher } from "../../server/console/view.ts";
+import type { ViewChanges } from "../../server/console/view-changes.ts";
 import { MOST_VIEWS, MOST_WORK, Views } from "../../server/console/views.ts";
 import { deferred, eventually } from "../support/signals.ts";
 
@@ -37,6 +38,8 @@ class Watcher implements ViewWatcher {
 	readonly owner: string;
 	view: View | null = null;
 	readonly told: number[] = [];
+	/** What it shows of a stream after each time that it was told of changes. */
+	readonly shown: ("row" | "gone" | "nothing")[] = [];
 
 	constructor(owner: string) {
 		this.owner = owner;
@@ -46,8 +49,9 @@ class Watcher implements ViewWatcher {
 		this.view = view;
 	}
 
-	offer(changes: { appeared: number }): void {
-		this.told.push(changes.appeared);
+	offer({ appeared, rows, gone }: ViewChanges): void {
+		this.told.push(appeared);
+		this.shown.push(gone.size > 0 ? "gone" : rows.size > 0 ? "row" : "nothing");
 	}
 }
 
@@ -117,12 +121,12 @@ describe("views", () => {
 		newViews(20_000);
 		const { view, told } = await watched("a", question({ names: ["gate"] }));
 		const changes = Array.from({ length: 1_000 }, () => changeOf(stream()));
-		views.tell(changes);
+		views.tell({ number, changes });
 		expect(view.appeared).toBeGreaterThan(50);
 		expect(views.bytes).toBeLessThanOrEqual(20_000);
 		expect(told).toEqual([view.appeared]);
 		// What did not fit is not missed, and what is counted still goes.
-		views.tell(changes.map(({ stream_id, words }) => ({ stream_id, words, stream: null })));
+		views.tell({ number, changes: changes.map(({ stream_id, words }) => ({ stream_id, words, stream: null })) });
 		expect(told.at(-1)).toBe(0);
 	});
 
@@ -153,9 +157,63 @@ describe("views", () => {
 		number = 7;
 		views.leave(watcher.view, watcher, true);
 		number = 9;
-		views.tell([changeOf(stream())]);
+		views.tell({ number, changes: [changeOf(stream())] });
 		expect(watcher.view.appeared).toBe(0);
 		expect(views.find(watcher.view.view_id, question({}))?.told).toBe(7);
+	});
+
+	describe("of a scope, when a stream has left it,", () => {
+		const [account_id, stream_id] = [randomUUID(), randomUUID()];
+		const asked = (): Question => ({ filter: {}, order: "oldest", scope: { accounts: [account_id], groups: null } });
+		const inside = () => changeOf(stream({ stream_id, account_id }));
+		const outside = () => changeOf(stream({ stream_id }));
+		const deleted = () => ({ ...outside(), stream: null });
+		const tell = (...changes: Change[]) => {
+			for (const change of changes) views.tell({ number: ++number, changes: [change] });
+		};
+
+		test("are told once that it is gone, and again only after it came back", async () => {
+			newViews();
+			listed = [stream_id];
+			const watcher = await watched("a", asked());
+			tell(inside(), outside(), outside(), deleted(), inside(), outside(), outside());
+			expect(watcher.shown).toEqual(["row", "gone", "row", "gone"]);
+		});
+
+		test("are told so again for who comes back and has not heard it", async () => {
+			newViews();
+			listed = [stream_id];
+			const watcher = await watched("a", asked());
+			tell(inside(), outside());
+			watcher.view.tellAgain(2);
+			tell(outside());
+			expect(watcher.shown).toEqual(["row", "gone"]);
+			watcher.view.tellAgain(1);
+			tell(outside(), outside());
+			expect(watcher.shown).toEqual(["row", "gone", "gone"]);
+		});
+
+		test("are told so when it was there again for who asks anew", async () => {
+			newViews();
+			listed = [stream_id];
+			const watcher = await watched("a", asked());
+			tell(outside());
+			views.leave(watcher.view, watcher, true);
+			const again = await watched("a", asked());
+			expect(again.view).toBe(watcher.view);
+			tell(outside(), outside());
+			expect(again.shown).toEqual(["gone"]);
+		});
+
+		test("know no more of them than there is room for", async () => {
+			newViews(40_000);
+			const many = Array.from({ length: 500 }, () => stream());
+			listed = many.map((each) => each.stream_id);
+			await watched("a", asked());
+			views.tell({ number, changes: many.map(changeOf) });
+			expect(views.bytes).toBeGreaterThan(39_000);
+			expect(views.bytes).toBeLessThanOrEqual(40_000);
+		});
 	});
 
 	test("are shared by those who ask the same, and count for one who still watches", async () => {
@@ -202,8 +260,8 @@ describe("views", () => {
 		const looks = { count: 0 };
 		const changed = changeOf(stream({}, looks));
 		const shown = looks.count;
-		views.tell([changed]);
-		views.tell([changed]);
+		views.tell({ number, changes: [changed] });
+		views.tell({ number, changes: [changed] });
 		// Its texts are prepared once, however many filters look at them.
 		expect(looks.count - shown).toBe(1);
 	});
