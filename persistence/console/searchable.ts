@@ -9,6 +9,11 @@ const rare = `${secretNames.replace("[_-]?", "%")}|bearer|basic|eyj|perigee`.spl
 const oddUser = "://(?:[^:@/]*[@?&;]|[^/?#]*://)";
 const odderUser = `://(?:[^:@/]*(?:[@?&;]|${hiddenFrom}|${tokenFrom})|[^/?#]*://)`;
 
+/** As in `server/settings/mask.ts`: one with a password that is not written as addresses are is not searched at all. */
+const strict = "^[a-z][a-z0-9+.-]*://(?![\\\\/])";
+const blank = " \\t\\n\\v\\f\\r";
+const loose = `^[${blank}]*(?:[a-z][a-z0-9+.-]*:(?=[\\\\/${blank}]))?[\\\\/${blank}]*[^:@/\\\\?#]*:.*@`;
+
 /**
  * What of a reference may be searched: without the user and the password before its host, and only up to where something may
  * be hidden from who reads it: at a `?`, a name like `password=`, a token. A search that saw that would tell, letter by letter,
@@ -22,6 +27,7 @@ export function searchable(column: string): string {
 	const text = `(${column} COLLATE "C")`;
 	const bare = (odd: string) => `CASE
 		WHEN ${text} NOT LIKE '%@%' THEN ${text}
+		WHEN ${text} !~* '${strict}' AND ${text} ~* '${loose}' THEN ''
 		WHEN ${text} ~* '${odd}.*@' THEN regexp_replace(${text}, '://.*$', '://')
 		WHEN ${text} ~ '://[^/?#]*@[^/?#@]+(?:[/?#]|$)' THEN regexp_replace(${text}, '://[^/?#]*@', '://', 'g')
 		WHEN ${text} ~ '://[^/?#]*:.*@' THEN regexp_replace(${text}, '://.*@', '://')
@@ -31,6 +37,8 @@ export function searchable(column: string): string {
 		ELSE regexp_replace(${bare(oddUser)}, '[?&;].*$', '') END COLLATE "default")`;
 }
 
+const strictly = new RegExp(strict, "i");
+const loosely = new RegExp(loose, "is");
 const odd = new RegExp(odderUser, "is");
 const hidden = new RegExp(`(?:${hiddenFrom}).*$`, "is");
 const token = new RegExp(`${tokenFrom}.*$`, "s");
@@ -41,6 +49,7 @@ export function searchableText(reference: string): string {
 }
 
 function bareText(reference: string): string {
+	if (!strictly.test(reference) && loosely.test(reference)) return "";
 	// Looked for before the last `@` only: not from each place anew.
 	const user = reference.slice(0, Math.max(reference.lastIndexOf("@"), 0));
 	if (odd.test(user)) return reference.replace(/:\/\/.*$/s, "://");

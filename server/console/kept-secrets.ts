@@ -59,7 +59,8 @@ function kept(given: string, stored: string | undefined, path: string): string {
 	if (!given.includes(mask)) return given;
 	if (stored === undefined) throw missing(path);
 	if (given === hiddenUrl(stored)) return stored;
-	if (hostOf(given) !== hostOf(stored) || hostOf(given) === "") throw missing(path);
+	const host = hostOf(given);
+	if (host === "" || host !== hostOf(stored) || isAmbiguous(given, hiddenUrl(stored))) throw missing(path);
 	const secrets = secretsOf(stored);
 	const [first = "", ...pieces] = given.split(mask);
 	let whole = first;
@@ -95,14 +96,31 @@ function secretsOf(stored: string): Map<string, string[]> {
 
 /** Where a secret stands, by what is before it: behind its user, or behind its name in the query; else all of that counts. */
 function placeOf(before: string): string {
-	return /(?<=[?&;])[^?&;=]*=$/.exec(before)?.[0] ?? /:\/\/[^:]*:$/.exec(before)?.[0] ?? before;
+	return /(?<=[?&;])[^?&;=]*=$/.exec(before)?.[0] ?? /^[a-z][a-z0-9+.-]*:\/\/[^:/?#]*:$/i.exec(before)?.[0] ?? before;
 }
 
 /** Scheme, host and port of a url; "" when it is none. Its user and password are no part of it. */
 function hostOf(url: string | undefined): string {
-	const [, scheme = "", authority = ""] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(url ?? "") ?? [];
-	if (scheme === "") return "";
-	return `${scheme}://${authority.slice(authority.lastIndexOf("@") + 1)}`.toLowerCase();
+	const { scheme, host } = partsOf(url ?? "");
+	return scheme === "" ? "" : `${scheme}://${host}`.toLowerCase();
+}
+
+/** Signs that may stand in a user and a password (RFC 3986, 3.2.1). */
+const plainUser = /^[\w.~%!$&'()*+,;=:-]*$/;
+
+/**
+ * Whether some who read addresses see another host in the given one than others: to many of them a backslash ends it. With the
+ * user that was there before it goes where it went before.
+ */
+function isAmbiguous(given: string, shown: string): boolean {
+	const { user } = partsOf(given);
+	return user !== partsOf(shown).user && !plainUser.test(user);
+}
+
+function partsOf(url: string): { scheme: string; user: string; host: string } {
+	const [, scheme = "", authority = ""] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(url) ?? [];
+	const at = authority.lastIndexOf("@");
+	return { scheme, user: authority.slice(0, Math.max(at, 0)), host: authority.slice(at + 1) };
 }
 
 function missing(path: string): Fault {

@@ -50,12 +50,21 @@ export function maskSecrets(text: string): string {
 		.replace(query, `$1${mask}`);
 }
 
+/** An address as it is written, with two slashes. */
+const strict = /^[a-z][a-z0-9+.-]*:\/\/(?![\\/])/i;
+/**
+ * A user and a password in one that is not: without its scheme, or with other slashes. Not all who read addresses are strict.
+ * `persistence/console/searchable.ts` has both as well.
+ */
+const loose = /^([ \t\n\v\f\r]*(?:[a-z][a-z0-9+.-]*:(?=[\\/ \t\n\v\f\r]))?[\\/ \t\n\v\f\r]*[^:@/\\?#]*:).*@/is;
+
 /**
  * An address as a whole with the passwords before its hosts hidden, also those that hold blanks or quotes, which would end it
  * if it stood in a text.
  */
 export function maskUsers(address: string): string {
 	if (!address.includes("@")) return address;
+	if (!strict.test(address) && loose.test(address)) return address.replace(loose, `$1${mask}@`);
 	// Before a path, a query or a fragment `://` begins no other address: it is a part of the password.
 	return address.replace(
 		/:\/\/((?::\/\/|[^/?#])*(?:[/?#](?:(?!:\/\/).)*)?)/gs,

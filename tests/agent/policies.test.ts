@@ -130,6 +130,10 @@ describe("errors of sources", () => {
 		expect(maskText("opening 'rtsp://user:p@ss@camera/1?key=abc' failed")).toBe(
 			"opening 'rtsp://***@camera/1?key=***' failed",
 		);
+		expect(maskText("'rtsp:/user:p@ss@camera/1' is no address, nor is user:p@camera")).toBe(
+			"'rtsp:/***@camera/1' is no address, nor is ***@camera",
+		);
+		expect(maskReference("user:p@ss@camera:554/path?token=abc")).toBe("***@camera:554/path?token=***");
 		expect(maskReference("rtsp://user:p@ss@camera:554/path?token=abc&b=c")).toBe(
 			"rtsp://***@camera:554/path?token=***&b=***",
 		);

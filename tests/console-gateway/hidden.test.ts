@@ -33,9 +33,17 @@ describe("what the console shows of an address", () => {
 			expect(hiddenUrl(`rtsp://user:${password}@cam.test${end}`)).toBe(`rtsp://user:********@cam.test${end}`);
 	});
 
+	test("an address without its scheme hides its password in a text as well", () => {
+		const text = (user: string) => `'${user}@10.0.0.1:554/ch1' is no address of a tcp source`;
+		expect(hiddenText(text("admin:p"))).toBe(text("admin:********"));
+		expect(hiddenText(text("rtsp:/admin:p:q@r"))).toBe(text("rtsp:/admin:********"));
+		for (const plain of ["at 10:30 by me@work", "http://cam/a@b failed", "user@cam:554 is away"])
+			expect(hiddenText(plain)).toBe(plain);
+	});
+
 	test("takes time in proportion to the text", () => {
 		const began = performance.now();
-		for (const part of ["a", "a.b ", "?", "a?b", "&a=", "://", "a://b?c "])
+		for (const part of ["a", "a.b ", "?", "a?b", "&a=", "://", "a://b?c ", "a:", "a:b@", ":@"])
 			for (const head of ["", "://"]) hiddenText(head + part.repeat(100_000 / part.length));
 		expect(performance.now() - began).toBeLessThan(2000);
 	});

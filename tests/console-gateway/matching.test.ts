@@ -176,6 +176,8 @@ test.each([
 	["rtsp://cam.test/cam#PWD=h4lf", "rtsp://cam.test/cam#"],
 	["https://secretariat.test/basic-room/token/7.mp4", "https://secretariat.test/basic-room/token/7.mp4"],
 	["https://cam.test/x.m3u8?email=me@firm.test", "https://cam.test/x.m3u8"],
+	["admin:h4lf@cam.test/a", ""],
+	["rtsp:/admin:h4lf@cam.test/a", ""],
 	["/data/my file@2x.mp4", "/data/my file@2x.mp4"],
 	["udp://239.0.0.1:5000", "udp://239.0.0.1:5000"],
 ])("of %s is searched %s", (reference, searched) => {

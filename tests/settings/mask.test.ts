@@ -72,11 +72,23 @@ describe("maskUsers", () => {
 		["rtsp://a:p@h/x?next=rtsp://b:q@i/y", "rtsp://a:********@h/x?next=rtsp://b:********@i/y"],
 		["rtsp://a:p\nq@h", "rtsp://a:********@h"],
 		["rtsp://a:p@h/x\ny?z=rtsp://b:q@i", "rtsp://a:********@h/x\ny?z=rtsp://b:********@i"],
+		["admin:p@10.0.0.1:554/ch1", "admin:********@10.0.0.1:554/ch1"],
+		["admin:p:q/r@s@cam", "admin:********@cam"],
+		["//admin:p@cam", "//admin:********@cam"],
+		["rtsp:/admin:p@cam/x", "rtsp:/admin:********@cam/x"],
+		["rtsp:///admin:p@cam/x", "rtsp:///admin:********@cam/x"],
+		["rtsp:admin:p@cam/x", "rtsp:********@cam/x"],
+		["rtsp:/p@cam/x", "rtsp:********@cam/x"],
+		["http:\\\\admin:p@cam", "http:\\\\admin:********@cam"],
+		[" rtsp:\n//admin:p@cam", " rtsp:\n//admin:********@cam"],
 	])("turns %j into %j", (address, masked) => {
 		expect(maskUsers(address)).toBe(masked);
 	});
 
-	test.each(["rtsp://cam:554/live", "rtsp://cam/a@b", "@", "no address at all"])("leaves %s as it is", (address) => {
-		expect(maskUsers(address)).toBe(address);
-	});
+	test.each(["rtsp://cam:554/live", "rtsp://cam/a@b", "@", "no address at all", "/data/a:b@c.mp4", "me@cam:554"])(
+		"leaves %s as it is",
+		(address) => {
+			expect(maskUsers(address)).toBe(address);
+		},
+	);
 });
