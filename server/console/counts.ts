@@ -16,6 +16,8 @@ const SAMPLE = 5_000;
 const SAMPLES = 120;
 /** Milliseconds that the history of a scope goes on when nobody looks at it any more. */
 const REMEMBERED = 600_000;
+/** Scopes that nobody looks from any more and whose history goes on; beyond it the one left first is forgotten. */
+const MOST_LEFT = 100;
 
 const STATUSES: readonly StreamStatus[] = ["pending", "in_progress", "done", "pause", "cancel", "failure"];
 
@@ -33,6 +35,7 @@ interface Listener extends Subscription {
 
 /** The counters of one scope. */
 interface Tally {
+	key: string;
 	scope: Scope;
 	counts: StatusCounts | null;
 	history: Record<StreamStatus, number[]>;
@@ -51,6 +54,8 @@ interface Tally {
 export class Counts {
 	readonly #options: CountsOptions;
 	readonly #tallies = new Map<string, Tally>();
+	/** Those that nobody listens to any more, as they were left. */
+	readonly #left = new Set<Tally>();
 
 	constructor(options: CountsOptions) {
 		this.#options = options;
@@ -82,25 +87,42 @@ export class Counts {
 			},
 			caughtUp: () => listener.tell(),
 			end: () => {
-				tally.listeners.delete(listener);
 				tally.heard = performance.now();
+				if (tally.listeners.delete(listener) && tally.listeners.size === 0) this.#leave(tally);
 			},
 		};
 		tally.listeners.add(listener);
+		this.#left.delete(tally);
 		listener.tell();
-		void this.#count(tally);
+		void this.#count(tally, performance.now());
 		return listener;
 	}
 
 	/** Looks after the counters, several times a second. */
 	tick(now: number): void {
-		for (const [key, tally] of this.#tallies) {
+		for (const tally of this.#tallies.values()) {
 			const listened = tally.listeners.size > 0;
 			if (listened) tally.heard = now;
-			else if (now - tally.heard > REMEMBERED && tally.scope !== everything) this.#tallies.delete(key);
-			if (now >= tally.next && (listened || now >= tally.counted + SAMPLE)) void this.#count(tally);
+			else if (now - tally.heard > REMEMBERED && tally.scope !== everything && this.#forget(tally)) continue;
+			if (listened || now >= tally.counted + SAMPLE) void this.#count(tally, now);
 			if (now >= tally.sampled + SAMPLE && tally.counts !== null) this.#sample(tally, now);
 		}
+	}
+
+	#leave(tally: Tally): void {
+		if (tally.scope === everything) return;
+		this.#left.add(tally);
+		for (const one of this.#left) {
+			if (this.#left.size <= MOST_LEFT) return;
+			this.#forget(one);
+		}
+	}
+
+	/** False while it is counted: another count would run beside it. */
+	#forget(left: Tally): boolean {
+		if (left.counting) return false;
+		this.#left.delete(left);
+		return this.#tallies.delete(left.key);
 	}
 
 	#tally(scope: Scope): Tally {
@@ -108,6 +130,7 @@ export class Counts {
 		const known = this.#tallies.get(key);
 		if (known !== undefined) return known;
 		const tally: Tally = {
+			key,
 			scope: scope.accounts === null && scope.groups === null ? everything : scope,
 			counts: null,
 			history: { pending: [], in_progress: [], done: [], pause: [], cancel: [], failure: [] },
@@ -123,8 +146,8 @@ export class Counts {
 		return tally;
 	}
 
-	async #count(tally: Tally): Promise<void> {
-		if (tally.counting || !tally.stale) return;
+	async #count(tally: Tally, now: number): Promise<void> {
+		if (tally.counting || !tally.stale || now < tally.next) return;
 		tally.counting = true;
 		tally.stale = false;
 		const began = performance.now();

@@ -8,6 +8,8 @@ import type { Session, Subscription } from "./session.ts";
 const STRETCH = 20;
 /** What nothing tells of moves too, ages and counts per minute: milliseconds after which it is read again all the same. */
 const AT_LATEST = 5_000;
+/** Readings that nobody looks at any more and that are kept until they may be made again; beyond it the one left first goes. */
+const MOST_LEFT = 100;
 
 export interface TopicOptions<State> {
 	/** For the log. */
@@ -25,10 +27,11 @@ interface Listener extends Subscription {
 	tell(): void;
 }
 
-interface Reading<State> {
+interface Reading {
+	key: string;
 	scope: Scope;
-	state: State | null;
-	text: string;
+	/** What was read last; null before the first time. */
+	text: string | null;
 	stale: boolean;
 	reading: boolean;
 	/** On the monotonic clock: when it may be read again. */
@@ -39,10 +42,13 @@ interface Reading<State> {
 /**
  * Something that pages look at and that is read for all of them together, once for each scope: while somebody looks and
  * something happened (or some time has passed), and not more often than its cost allows. What is the same as before is not told again.
+ * A reading outlives its last listener until it may be made again: who comes back sooner is told what was read last.
  */
 export class Topic<State> {
 	readonly #options: TopicOptions<State>;
-	readonly #readings = new Map<string, Reading<State>>();
+	readonly #readings = new Map<string, Reading>();
+	/** Those that nobody looks at any more, as they were left. */
+	readonly #left = new Set<Reading>();
 
 	constructor(options: TopicOptions<State>) {
 		this.#options = options;
@@ -59,19 +65,20 @@ export class Topic<State> {
 		let told = "";
 		const listener: Listener = {
 			tell: () => {
-				if (reading.state === null || session.behind || reading.text === told) return;
+				if (reading.text === null || session.behind || reading.text === told) return;
 				told = reading.text;
 				session.sendText(`{"type":"${this.#options.type}","sub":${sub},${told.slice(1)}`);
 			},
 			caughtUp: () => listener.tell(),
 			end: () => {
-				reading.listeners.delete(listener);
-				if (reading.listeners.size === 0) this.#readings.delete(key);
+				if (reading.listeners.delete(listener) && reading.listeners.size === 0) this.#leave(reading);
 			},
 		};
 		reading.listeners.add(listener);
+		// What nothing tells of may have moved since: not older than it has to be.
+		if (this.#left.delete(reading)) reading.stale = true;
 		listener.tell();
-		void this.#read(reading);
+		void this.#read(reading, performance.now());
 		return listener;
 	}
 
@@ -79,15 +86,31 @@ export class Topic<State> {
 	tick(now: number): void {
 		for (const reading of this.#readings.values()) {
 			if (now >= reading.next + AT_LATEST) reading.stale = true;
-			if (now >= reading.next) void this.#read(reading);
+			if (reading.listeners.size > 0) void this.#read(reading, now);
+			else if (now >= reading.next) this.#forget(reading);
 		}
 	}
 
-	#begin(key: string, scope: Scope): Reading<State> {
-		const reading: Reading<State> = {
+	#leave(reading: Reading): void {
+		this.#left.add(reading);
+		for (const one of this.#left) {
+			if (this.#left.size <= MOST_LEFT) return;
+			this.#forget(one);
+		}
+	}
+
+	/** Not while it is under way: another would run beside it. */
+	#forget(left: Reading): void {
+		if (left.reading) return;
+		this.#left.delete(left);
+		this.#readings.delete(left.key);
+	}
+
+	#begin(key: string, scope: Scope): Reading {
+		const reading: Reading = {
+			key,
 			scope: isWhole(scope) ? everything : scope,
-			state: null,
-			text: "",
+			text: null,
 			stale: true,
 			reading: false,
 			next: 0,
@@ -97,15 +120,14 @@ export class Topic<State> {
 		return reading;
 	}
 
-	async #read(reading: Reading<State>): Promise<void> {
-		if (reading.reading || !reading.stale) return;
+	async #read(reading: Reading, now: number): Promise<void> {
+		if (reading.reading || !reading.stale || now < reading.next) return;
 		reading.reading = true;
 		reading.stale = false;
 		const began = performance.now();
 		const { name, interval, read, members, log } = this.#options;
 		try {
-			reading.state = await read(reading.scope);
-			reading.text = JSON.stringify(members(reading.state));
+			reading.text = JSON.stringify(members(await read(reading.scope)));
 			for (const listener of reading.listeners) listener.tell();
 		} catch (error) {
 			// Tried again: what pages show stays as it was meanwhile.
