@@ -98,11 +98,15 @@ export class Actions {
 		const action =
 			known !== undefined && identityOf(known.request.author.caller) === identityOf(session.caller) ? known : null;
 		const listeners = this.#listeners.get(action_id) ?? new Set();
+		let told = "";
 		const listener: Listener = {
+			answered: action?.text.length ?? 0,
 			tell: () => {
-				const progress = action?.progress ?? null;
-				// The end is told at all events.
-				if (!session.behind || progress?.finished !== false) session.send({ type: "action", sub, progress });
+				const text = action?.text ?? "null";
+				// The end is told at all events, and once.
+				if (text === told || (session.behind && action?.progress.finished === false)) return;
+				told = text;
+				session.sendText(`{"type":"action","sub":${sub},"progress":${text}}`);
 			},
 			caughtUp: () => listener.tell(),
 			end: () => {

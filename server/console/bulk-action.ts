@@ -60,6 +60,7 @@ export class RunningAction {
 	readonly #onProgress: (action: RunningAction) => void;
 	readonly #kept: Kept | null;
 	#stopping = false;
+	#text: string | null = null;
 	/** Of the batch under way. */
 	#entries: AuditEntry[] = [];
 
@@ -84,6 +85,12 @@ export class RunningAction {
 		this.ended = this.#run(list);
 	}
 
+	/** `progress` as JSON, made once for all who are told of it: with a thousand problems it is large. */
+	get text(): string {
+		this.#text ??= JSON.stringify(this.progress);
+		return this.#text;
+	}
+
 	/** Begins no further batch; what is under way is finished. */
 	stop(): Promise<void> {
 		this.#stopping = true;
@@ -98,6 +105,7 @@ export class RunningAction {
 		}
 		this.#kept?.leave();
 		this.progress.finished = true;
+		this.#text = null;
 		this.endedAt = performance.now();
 		this.#onProgress(this);
 	}
@@ -218,6 +226,7 @@ export class RunningAction {
 	}
 
 	#count(outcome: Outcome): void {
+		this.#text = null;
 		this.progress.done++;
 		this.progress.outcomes[outcome]++;
 	}

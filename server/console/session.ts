@@ -5,7 +5,7 @@ import type { HttpLogger } from "../http/options.ts";
 import { BEHIND, type Socket, type SocketOwner } from "../http/socket.ts";
 import { Allowance, type AllowanceBounds } from "./allowance.ts";
 import type { FramePart } from "./frames.ts";
-import { messageCost } from "./message-cost.ts";
+import { answerCost, messageCost } from "./message-cost.ts";
 import { CLOSE_CODES, type CloseReason, type ServerMessage } from "./server-message.ts";
 
 /** Milliseconds after which a client that is behind, or says nothing at all, is let go. */
@@ -17,6 +17,8 @@ const MOST_SUBSCRIPTIONS = 16;
 
 /** What a page asked to be told of. */
 export interface Subscription {
+	/** Characters that the page was sent at once, for the asking. */
+	readonly answered?: number;
 	/** Nothing more is to be said about it. */
 	end(): void;
 	/** The client takes what it is sent again: what was held back may be said. */
@@ -78,10 +80,12 @@ export class Session implements SocketOwner {
 		return this.#socket.open;
 	}
 
-	/** Puts a subscription under a number, in place of what was there. */
+	/** Puts a subscription under a number, in place of what was there. One that was answered with much costs as if it were long. */
 	subscribe(sub: number, subscription: Subscription): void {
 		this.unsubscribe(sub);
 		this.subscriptions.set(sub, subscription);
+		const cost = answerCost(subscription.answered ?? 0);
+		if (cost > 0) this.#affords(cost, performance.now());
 	}
 
 	/** @throws {Fault} 39905 when there is no room for one more under this number. */
@@ -184,10 +188,14 @@ export class Session implements SocketOwner {
 		if (this.#behindSince === null && this.#socket.waiting > BEHIND) this.#behindSince = now;
 	}
 
-	/** It gave a sign of life. False when there were too many of it, or of its owner: then it is closed. */
+	/** It gave a sign of life. False when there were too many of it, or of its owner. */
 	#hears(cost: number): boolean {
-		const now = performance.now();
-		this.#heard = now;
+		this.#heard = performance.now();
+		return this.#affords(cost, this.#heard);
+	}
+
+	/** False when it costs more than it may, or all of its owner do: then it is closed. */
+	#affords(cost: number, now: number): boolean {
 		if (this.#allowance.spend(cost, now) && this.#host.mayHear(this.owner, cost, now)) return true;
 		this.end("abuse");
 		return false;

@@ -64,6 +64,7 @@ export class Topic<State> {
 		const reading = this.#readings.get(key) ?? this.#begin(key, session.caller);
 		let told = "";
 		const listener: Listener = {
+			answered: reading.text?.length ?? 0,
 			tell: () => {
 				if (reading.text === null || session.behind || reading.text === told) return;
 				told = reading.text;
