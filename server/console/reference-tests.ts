@@ -2,6 +2,7 @@ import type { Engine } from "../../actors/engine.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
 import { everything, type Scope } from "../../persistence/scope.ts";
 import type { HttpLogger } from "../http/options.ts";
+import { shareOf } from "../limits/owner.ts";
 import { writtenStream } from "../routes/written-stream.ts";
 import type { ReferenceTestResult, ReferenceToTest } from "../schemas/console/reference-test.ts";
 import { firstSigns, type WatchParts } from "./reference-test.ts";
@@ -29,7 +30,8 @@ export interface ReferenceTestsParts extends WatchParts {
  */
 export class ReferenceTests {
 	readonly #parts: ReferenceTestsParts;
-	readonly #running = new Map<Promise<unknown>, AbortController>();
+	/** With what ends each, and whose share it takes. */
+	readonly #running = new Map<Promise<unknown>, { ending: AbortController; owner: string | null }>();
 	#leaving = true;
 	#sweeping: NodeJS.Timeout | null = null;
 
@@ -43,20 +45,33 @@ export class ReferenceTests {
 
 	/**
 	 * Tests a source within a scope, `wait` seconds at most.
+	 * @param owner whose share of the tests at the same time it takes; null: nobody's
 	 * @param signal aborted when the client is gone: the test ends
 	 * @throws {Fault} 39007 (no such group), 39903 (out of the scope), 39905 when too many run, or the node goes
 	 */
-	async run(asked: ReferenceToTest, wait: number, scope: Scope, signal: AbortSignal): Promise<ReferenceTestResult> {
+	async run(
+		asked: ReferenceToTest,
+		wait: number,
+		{ scope, owner, signal }: { scope: Scope; owner: string | null; signal: AbortSignal },
+	): Promise<ReferenceTestResult> {
 		if (this.#leaving || this.#running.size >= MOST) throw unavailable("room for another reference test");
+		if (owner !== null && this.#runningOf(owner) >= shareOf(MOST))
+			throw unavailable("room for another reference test of yours");
 		const ending = new AbortController();
 		const test = this.#test(asked, wait, scope, AbortSignal.any([signal, ending.signal]));
-		this.#running.set(test, ending);
+		this.#running.set(test, { ending, owner });
 		try {
 			return await test;
 		} finally {
 			this.#running.delete(test);
 			this.#sweepSoon();
 		}
+	}
+
+	#runningOf(owner: string): number {
+		let count = 0;
+		for (const test of this.#running.values()) if (test.owner === owner) count++;
+		return count;
 	}
 
 	enter(): void {
@@ -69,7 +84,7 @@ export class ReferenceTests {
 		this.#leaving = true;
 		if (this.#sweeping !== null) clearTimeout(this.#sweeping);
 		this.#sweeping = null;
-		for (const ending of this.#running.values()) ending.abort();
+		for (const { ending } of this.#running.values()) ending.abort();
 		await Promise.allSettled(this.#running.keys());
 	}
 

@@ -17,3 +17,8 @@ export function ownerOf({ id }: Caller, { counted }: Peer): string | null {
 export function requestOwner(caller: Caller, peer: Peer): string {
 	return ownerOf(caller, peer) ?? OTHERS;
 }
+
+/** How many of these one owner may have at the same time, so that nobody shuts out the others: half, and one at least. */
+export function shareOf(all: number): number {
+	return Math.max(1, Math.floor(all / 2));
+}

@@ -2,6 +2,8 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../../actors/clock.ts";
 import { urlMark } from "../../actors/preview-marks.ts";
 import { type Fault, unavailable } from "../../persistence/fault.ts";
+import { shareOf } from "../limits/owner.ts";
+import type { Asker } from "./asker.ts";
 import type { Picture } from "./picture.ts";
 import { refusalOf, refused } from "./refusal.ts";
 import { type AskedFor, askedFor } from "./upstream.ts";
@@ -26,6 +28,8 @@ interface Fetch {
 	readonly url: string;
 	readonly picture: Promise<Picture>;
 	readonly giveUp: AbortController;
+	/** Whose share it takes, of whoever asked first; null: nobody's. */
+	readonly owner: string | null;
 	/** How many requests wait for it. */
 	waiting: number;
 }
@@ -61,15 +65,24 @@ export class LastFrames {
 	/**
 	 * The stream's last frame at this url.
 	 * @param signal leaves.
-	 * @throws {Fault} 39010, or 39905 at the bound of fetches.
+	 * @throws {Fault} 39010, or 39905 at the bound of fetches, and of one owner's share of them.
 	 */
-	get(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<Picture> {
+	get(streamId: string, url: string, signal: AbortSignal, asker: Asker): Promise<Picture> {
 		const kept = this.#cache.get(streamId);
 		if (kept?.url === url) return Promise.resolve(kept.picture);
 		const current = this.#current.get(streamId);
 		if (current?.url === url) return this.#wait(current, signal);
-		if (this.#all.size >= this.#settings.maxFetches) return Promise.reject(unavailable("preview"));
-		return this.#wait(this.#begin(streamId, url, requestId), signal);
+		if (!this.#admits(asker)) return Promise.reject(unavailable("preview"));
+		return this.#wait(this.#begin(streamId, url, asker), signal);
+	}
+
+	/** Whether there is room for one more fetch, and in the share of whoever asks. */
+	#admits({ owner }: Asker): boolean {
+		const { maxFetches } = this.#settings;
+		if (this.#all.size >= maxFetches) return false;
+		let own = 0;
+		for (const fetch of this.#all) if (fetch.owner === owner) own++;
+		return owner === null || own < shareOf(maxFetches);
 	}
 
 	/** Forgets a stream; who waits for its picture is answered by what `why` makes. */
@@ -96,14 +109,14 @@ export class LastFrames {
 		await Promise.allSettled(all.map((fetch) => fetch.picture));
 	}
 
-	#begin(streamId: string, url: string, requestId: string | undefined): Fetch {
+	#begin(streamId: string, url: string, { owner, requestId }: Asker): Fetch {
 		const giveUp = new AbortController();
 		const timer = setTimeout(
 			() => giveUp.abort(refused("the upstream sent no picture in time")),
 			this.#settings.timeout,
 		);
 		const picture = this.#fetch(url, giveUp.signal, askedFor(streamId, requestId)).finally(() => clearTimeout(timer));
-		const fetch: Fetch = { streamId, url, picture, giveUp, waiting: 0 };
+		const fetch: Fetch = { streamId, url, picture, giveUp, owner, waiting: 0 };
 		this.#current.set(streamId, fetch);
 		this.#all.add(fetch);
 		picture.then(

@@ -42,7 +42,8 @@ export class LiveSession {
 	readonly ended: Promise<void>;
 	readonly #settings: LiveSettings;
 	readonly #encoder = new PartEncoder();
-	readonly #viewers = new Set<LiveViewer>();
+	/** With whose share they take. */
+	readonly #viewers = new Map<LiveViewer, string | null>();
 	readonly #sinks = new Set<PictureSink>();
 	readonly #giveUp = new AbortController();
 	readonly #onEnd: (session: LiveSession) => void;
@@ -74,12 +75,20 @@ export class LiveSession {
 		return this.#viewers.size + this.#sinks.size;
 	}
 
+	/** How many viewers take of somebody's share. */
+	viewersOf(owner: string): number {
+		let viewers = 0;
+		for (const whose of this.#viewers.values()) if (whose === owner) viewers++;
+		return viewers;
+	}
+
 	/**
 	 * Adds a viewer. The promise is its view, when there is a picture to show.
+	 * @param owner whose share it takes; null: nobody's.
 	 * @param signal leaves, before or after that.
 	 * @throws {Fault} 39010 when the upstream does not come to a first picture.
 	 */
-	join(signal: AbortSignal): Promise<LiveView> {
+	join(signal: AbortSignal, owner: string | null): Promise<LiveView> {
 		const { clock, patience } = this.#settings;
 		const onAbort = () => viewer.close();
 		const viewer = new LiveViewer(this.#encoder, clock, patience, (leaving) => {
@@ -87,7 +96,7 @@ export class LiveSession {
 			this.#viewers.delete(leaving);
 			this.#endUnwatched();
 		});
-		this.#viewers.add(viewer);
+		this.#viewers.set(viewer, owner);
 		signal.addEventListener("abort", onAbort, { once: true });
 		if (this.#newest !== null) viewer.offer(this.#newest);
 		if (signal.aborted) viewer.close();
@@ -114,7 +123,7 @@ export class LiveSession {
 		this.#onEnd(this);
 		this.#newest = null;
 		this.#holding.release();
-		for (const viewer of this.#viewers) viewer.end(fault);
+		for (const viewer of this.#viewers.keys()) viewer.end(fault);
 		this.#viewers.clear();
 		const sinks = [...this.#sinks];
 		this.#sinks.clear();
@@ -175,6 +184,6 @@ export class LiveSession {
 		this.#newest = part;
 		this.#hold();
 		if (this.#over) return;
-		for (const viewer of this.#viewers) viewer.offer(part);
+		for (const viewer of this.#viewers.keys()) viewer.offer(part);
 	}
 }

@@ -2,7 +2,9 @@ import { type Clock, systemClock } from "../../actors/clock.ts";
 import { type PreviewMarks, urlMark } from "../../actors/preview-marks.ts";
 import { unavailable } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
+import { shareOf } from "../limits/owner.ts";
 import { parseNetworks } from "./address-rules.ts";
+import { type Asker, anybody } from "./asker.ts";
 import { ByteBudget } from "./byte-budget.ts";
 import { type Resolve, systemResolve } from "./host-lookups.ts";
 import { LastFrames } from "./last-frames.ts";
@@ -54,17 +56,17 @@ export interface Previews {
 	/**
 	 * The picture at a stream's last_frame url, at most CACHE_TTL old.
 	 * @param signal aborted when the client is gone.
-	 * @param requestId of the request that asks, for the log.
+	 * @param asker for whom: one owner may have half of what there is for all.
 	 * @throws {Fault} 39010, or 39905 at a bound and while it does not run.
 	 */
-	lastFrame(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<Picture>;
+	lastFrame(streamId: string, url: string, signal: AbortSignal, asker?: Asker): Promise<Picture>;
 	/**
 	 * The pictures at a stream's live url; resolves when the first is there. The view is then piped or closed.
 	 * @param signal aborted when the client is gone, before the answer or during it.
-	 * @param requestId of the request that asks, for the log.
+	 * @param asker for whom: one owner may have half of what there is for all.
 	 * @throws {Fault} 39010, or 39905 at a bound and while it does not run.
 	 */
-	watch(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<LiveView>;
+	watch(streamId: string, url: string, signal: AbortSignal, asker?: Asker): Promise<LiveView>;
 	/**
 	 * The pictures at a stream's live url, whole and one by one, until the upstream ends. Who watches by `watch` shares its
 	 * connection. Returns the leaving.
@@ -141,27 +143,42 @@ export class PreviewRelay extends RunningPart implements Previews {
 		return viewers;
 	}
 
-	async lastFrame(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<Picture> {
+	async lastFrame(streamId: string, url: string, signal: AbortSignal, asker = anybody): Promise<Picture> {
 		if (!this.running) throw unavailable("preview");
-		return this.#lastFrames.get(streamId, url, signal, requestId);
+		return this.#lastFrames.get(streamId, url, signal, asker);
 	}
 
-	async watch(streamId: string, url: string, signal: AbortSignal, requestId?: string): Promise<LiveView> {
-		return this.#session(streamId, url, requestId).join(signal);
+	async watch(streamId: string, url: string, signal: AbortSignal, asker = anybody): Promise<LiveView> {
+		return this.#session(streamId, url, asker).join(signal, asker.owner);
 	}
 
 	follow(streamId: string, url: string, sink: PictureSink): () => void {
-		return this.#session(streamId, url).follow(sink);
+		return this.#session(streamId, url, anybody).follow(sink);
 	}
 
 	/** The session of a stream's url, for one more viewer. */
-	#session(streamId: string, url: string, requestId?: string): LiveSession {
-		if (!this.running || this.viewers >= (this.#options.maxViewers ?? 1_000)) throw unavailable("preview");
+	#session(streamId: string, url: string, { owner, requestId }: Asker): LiveSession {
+		const { maxViewers = 1_000, maxLiveStreams = 256 } = this.#options;
+		if (!this.running || this.viewers >= maxViewers) throw unavailable("preview");
+		const own = this.#watchedBy(owner);
+		if (own.viewers >= shareOf(maxViewers)) throw unavailable("preview");
 		const current = this.#sessions.get(streamId);
 		if (current?.url === url) return current;
 		current?.end(refused("the stream's preview has changed"));
-		if (this.#open.size >= (this.#options.maxLiveStreams ?? 256)) throw unavailable("preview");
+		if (this.#open.size >= maxLiveStreams || own.streams >= shareOf(maxLiveStreams)) throw unavailable("preview");
 		return this.#begin(streamId, url, askedFor(streamId, requestId));
+	}
+
+	/** Live answers of one owner, and of how many streams. */
+	#watchedBy(owner: string | null): { viewers: number; streams: number } {
+		const own = { viewers: 0, streams: 0 };
+		if (owner === null) return own;
+		for (const session of this.#open) {
+			const viewers = session.viewersOf(owner);
+			own.viewers += viewers;
+			if (viewers > 0) own.streams++;
+		}
+		return own;
 	}
 
 	forget(streamId: string): void {

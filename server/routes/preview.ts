@@ -2,6 +2,7 @@ import { Fault } from "../../persistence/fault.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Headers } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
+import { ownerOf } from "../limits/owner.ts";
 import type { RouteParts } from "./parts.ts";
 
 const tag = "preview";
@@ -30,9 +31,10 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 			summary: "The newest picture of a stream",
 			answers: [{ status: 200, description: "The picture.", type: "image/*" }],
 			faults: [39001, 39009, 39010],
-			async handle({ parameters: { stream_id = "" }, signal, caller, requestId }) {
+			async handle({ parameters: { stream_id = "" }, signal, caller, peer, requestId }) {
 				const url = await urlOf(stream_id, "last_frame", caller);
-				const { contentType, bytes } = await previews.lastFrame(stream_id, url, signal, requestId);
+				const asker = { requestId, owner: ownerOf(caller, peer) };
+				const { contentType, bytes } = await previews.lastFrame(stream_id, url, signal, asker);
 				return { kind: "bytes", type: contentType, bytes, headers };
 			},
 		}),
@@ -46,9 +48,9 @@ export function previewRoutes({ engine, previews }: RouteParts): Route[] {
 			answers: [{ status: 200, description: "The pictures.", type: "multipart/x-mixed-replace" }],
 			faults: [39001, 39009, 39010],
 			lasts: ({ parameters: { stream_id = "" }, caller }) => engine.preview(stream_id, caller),
-			async handle({ parameters: { stream_id = "" }, signal, caller, requestId }) {
+			async handle({ parameters: { stream_id = "" }, signal, caller, peer, requestId }) {
 				const url = await urlOf(stream_id, "live", caller);
-				const view = await previews.watch(stream_id, url, signal, requestId);
+				const view = await previews.watch(stream_id, url, signal, { requestId, owner: ownerOf(caller, peer) });
 				return {
 					kind: "stream",
 					type: view.contentType,

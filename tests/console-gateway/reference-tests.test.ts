@@ -6,6 +6,7 @@ import { unavailable } from "../../persistence/fault.ts";
 import { ReferenceTests, TEST_MARK, TEST_NAME } from "../../server/console/reference-tests.ts";
 import { createLogger } from "../../server/log.ts";
 import { loadSettings } from "../../server/settings/load.ts";
+import { startGuarded } from "../access/access-fixture.ts";
 import { describeDecoding, footageFolder, readJpeg } from "../agent/footage.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { Program } from "../main-job/service-process.ts";
@@ -133,6 +134,26 @@ describe("a reference is tested", () => {
 		for (const { stream_id } of streams) await service.api.expect(204, "DELETE", `/1/streams/${stream_id}`);
 		await Promise.all(answers);
 		expect(await ask({}, 0)).toMatchObject({ outcome: "not_taken" });
+	});
+
+	test("two at once by one caller, and others have the rest", async () => {
+		await using guarded = await startGuarded();
+		const [one, other] = [await guarded.token({ role: "operator" }), await guarded.token({ role: "operator" })];
+		const test = ({ token }: { token: string }) =>
+			guarded.ask(token, "POST", `${path}?wait=20`, { account_id: ACCOUNT, data });
+		const waiting = async (count: number): Promise<{ stream_id: string }[]> => {
+			const query = `/1/streams?names=${encodeURIComponent(TEST_NAME)}`;
+			return eventually(async () => {
+				const { streams } = (await guarded.ask(guarded.admin, "GET", query)).body;
+				return streams.length === count && streams;
+			});
+		};
+		const answers = [test(one), test(one)];
+		await waiting(2);
+		expect(await test(one)).toMatchObject({ status: 503, body: { error_code: 39905 } });
+		answers.push(test(other), test(other));
+		for (const { stream_id } of await waiting(4)) await guarded.ask(guarded.admin, "DELETE", `/1/streams/${stream_id}`);
+		expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 	});
 
 	test("******** stands for the stored password of the stream that is written anew, on the same host only", async () => {

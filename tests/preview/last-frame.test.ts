@@ -152,6 +152,25 @@ describe("last_frame", () => {
 		expect(slow.connections).toBe(4);
 	});
 
+	it("leaves half of what is fetched at a time to other owners", async () => {
+		const answer = deferred();
+		await using slow = await Camera.http(async (response) => {
+			await answer.promise;
+			response.writeHead(200, { "Content-Type": "image/jpeg" }).end(jpeg(1));
+		});
+		await using relay = await RelayUnderTest.start({ maxFetches: 4 });
+		const fetch = (stream: string, owner: string | null) => relay.lastFrame(stream, slow.url(), stays(), { owner });
+		const all = [fetch("a", "one"), fetch("b", "one")];
+		expect(await refusal(fetch("c", "one"))).toBe("39905 preview");
+		all.push(fetch("c", "other"), fetch("d", null));
+		// One that is under way is awaited by anybody.
+		all.push(fetch("c", "one"), fetch("d", "one"));
+		await eventually(() => slow.connections === 4);
+		answer.resolve();
+		await Promise.all(all);
+		await fetch("e", "one");
+	});
+
 	it.each([
 		["text/html; charset=utf-8", "<html>", "the upstream's answer is not a picture"],
 		["image/svg+xml", "<svg>", "the upstream's answer is not a picture"],

@@ -297,4 +297,30 @@ describe("live", () => {
 		first.close();
 		await relay.watch("b", camera.url, stays());
 	});
+
+	it("leaves half of the answers and half of the streams to other owners", async () => {
+		await using camera = await LiveCamera.start(jpeg(1));
+		await using relay = await RelayUnderTest.start({ maxViewers: 8, maxLiveStreams: 4 });
+		const watch = (stream: string, owner: string | null) => relay.watch(stream, camera.url, stays(), { owner });
+		const first = await watch("a", "one");
+		await watch("b", "one");
+		expect(await refusal(watch("c", "one"))).toBe("39905 preview");
+		// What others watch already takes no connection of its own.
+		await watch("c", "other");
+		await watch("c", "one");
+		const last = await watch("a", "one");
+		expect(await refusal(watch("a", "one"))).toBe("39905 preview");
+		await watch("a", "other");
+		last.close();
+		await watch("b", "one");
+		await watch("d", null);
+		expect(relay.viewers).toBe(7);
+		first.close();
+	});
+
+	it("leaves one answer and one stream to each owner where there is one of them", async () => {
+		await using camera = await LiveCamera.start(jpeg(1));
+		await using relay = await RelayUnderTest.start({ maxViewers: 1, maxLiveStreams: 1 });
+		await relay.watch("a", camera.url, stays(), { owner: "one" });
+	});
 });

@@ -49,8 +49,8 @@ describe("the upstream of a preview", () => {
 		await using relay = await RelayUnderTest.start();
 		const url = "http://169.254.169.254/";
 		const ids = ["1770000000,00000000-0000-4000-8000-000000000001", "1770000000,00000000-0000-4000-8000-000000000002"];
-		await refusal(relay.lastFrame("front door", url, stays(), ids[0]));
-		await refusal(relay.watch("front door", url, stays(), ids[1]));
+		await refusal(relay.lastFrame("front door", url, stays(), { requestId: ids[0]!, owner: null }));
+		await refusal(relay.watch("front door", url, stays(), { requestId: ids[1]!, owner: null }));
 		// A page of the console asks by no request of its own.
 		await refusal(relay.lastFrame("yard", url, stays()));
 		const about = { host: "169.254.169.254", addresses: ["169.254.169.254"], message: expect.any(String) };

@@ -288,8 +288,9 @@ describe("preview", () => {
 		expect(response.headers.get("x-content-type-options")).toBe("nosniff");
 		expect(response.headers.get("content-security-policy")).toBe("sandbox; default-src 'none'");
 		expect(await response.text()).toBe("picture");
-		// For the log of the relay.
-		expect(asked).toEqual([ID, response.headers.get("luna-request-id")]);
+		// For the log of the relay, and for whose share it takes.
+		const asker = { requestId: response.headers.get("luna-request-id"), owner: "address 127.0.0.1" };
+		expect(asked).toEqual([ID, asker]);
 	});
 });
 

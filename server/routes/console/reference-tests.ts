@@ -3,6 +3,7 @@ import { withStoredReference } from "../../console/kept-secrets.ts";
 import { queryCheck } from "../../http/query.ts";
 import { type Route, route } from "../../http/route.ts";
 import { bodyCheck } from "../../http/validation.ts";
+import { ownerOf } from "../../limits/owner.ts";
 import { referenceTestQuery, referenceTestResult, referenceToTest } from "../../schemas/console/reference-test.ts";
 import { type ConsoleParts, tag } from "./parts.ts";
 
@@ -23,7 +24,7 @@ export function referenceTestsRoutes({ engine, console: gateway }: ConsoleParts)
 			answers: [{ status: 200, description: "What came of it.", schema: referenceTestResult }],
 			faults: [12012, 12022, 39001, 39007],
 			lasts: async () => undefined,
-			async handle({ body, query: { wait = 0 }, caller, signal, trail }) {
+			async handle({ body, query: { wait = 0 }, caller, peer, signal, trail }) {
 				const { stream_id } = body;
 				if (stream_id !== undefined) trail.about({ stream_ids: [stream_id] });
 				trail.details = { reference: hiddenUrl(body.data.reference) };
@@ -31,7 +32,8 @@ export function referenceTestsRoutes({ engine, console: gateway }: ConsoleParts)
 				const data = withStoredReference(body.data, stored);
 				const group_name = body.group_name ?? stored?.groups.find((name) => caller.groups?.includes(name) ?? true);
 				const asked = { account_id: body.account_id, data, ...(group_name !== undefined && { group_name }) };
-				return { kind: "value", value: await gateway.referenceTests.run(asked, wait, caller, signal) };
+				const asker = { scope: caller, owner: ownerOf(caller, peer), signal };
+				return { kind: "value", value: await gateway.referenceTests.run(asked, wait, asker) };
 			},
 		}),
 	];
