@@ -140,6 +140,7 @@ export class RunningAction {
 			else this.#problem(id, "", "refused", new Fault(39001, { id }));
 		}
 		if (action === "pause" || action === "resume" || action === "cancel") await this.#patch(todo, given[action]);
+		else if (action === "delete") await this.#delete(todo);
 		else await this.#together(todo);
 	}
 
@@ -168,11 +169,27 @@ export class RunningAction {
 		await Promise.all(Array.from({ length: IN_FLIGHT }, work));
 	}
 
-	/** Those that the engine changes together; when it refuses them for one that is gone, one by one. */
+	/** Those that somebody else has deleted meanwhile had nothing done to them. */
+	async #delete(streams: readonly LoadedStream[]): Promise<void> {
+		if (streams.length === 0) return;
+		const left = new Map(streams.map((stream) => [stream.stream_id, stream]));
+		const which = { stream_ids: [...left.keys()], names: [], account_id: null };
+		try {
+			await this.#parts.engine.removeMany(which, this.request.author.caller, async (removed) => {
+				for (const stream_id of removed) if (left.delete(stream_id)) this.#applied(stream_id);
+			});
+			for (const _ of left) this.#count("unchanged");
+		} catch (error) {
+			const outcome = outcomeOf(toFault(error));
+			for (const { stream_id, source } of left.values()) this.#problem(stream_id, source.name, outcome, error);
+		}
+	}
+
+	/** Those that the engine links together; when it refuses them for one that is gone, one by one. */
 	async #together(streams: readonly LoadedStream[]): Promise<void> {
 		if (streams.length === 0) return;
 		try {
-			await this.#change(streams.map(({ stream_id }) => stream_id));
+			await this.#link(streams.map(({ stream_id }) => stream_id));
 			for (const { stream_id } of streams) this.#applied(stream_id);
 		} catch (error) {
 			const fault = toFault(error);
@@ -180,17 +197,15 @@ export class RunningAction {
 				for (const { stream_id, source } of streams) this.#problem(stream_id, source.name, outcomeOf(fault), error);
 				return;
 			}
-			for (const stream of streams) await this.#one(stream, () => this.#change([stream.stream_id]));
+			for (const stream of streams) await this.#one(stream, () => this.#link([stream.stream_id]));
 		}
 	}
 
-	async #change(stream_ids: string[]): Promise<void> {
+	async #link(stream_ids: string[]): Promise<void> {
 		const { action, group } = this.request;
-		const { caller } = this.request.author;
-		if (action === "delete") return this.#parts.engine.removeMany({ stream_ids, names: [], account_id: null }, caller);
 		if (group === null || (action !== "attach" && action !== "detach")) throw unavailable("group");
 		const link: LinkRequest = { action, stream_ids, group_id: group.group_id, account_id: null };
-		return this.#parts.engine.link(link, caller);
+		return this.#parts.engine.link(link, this.request.author.caller);
 	}
 
 	async #one({ stream_id, source }: LoadedStream, work: () => Promise<void>): Promise<void> {

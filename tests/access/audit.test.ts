@@ -13,6 +13,7 @@ import type { AuditPage } from "../../server/schemas/audit.ts";
 import { startService } from "../main-job/service-fixture.ts";
 import { ACCOUNT, OTHER_ACCOUNT, streamBody, UNKNOWN } from "../main-job/stream-bodies.ts";
 import { freshDatabase } from "../support/database.ts";
+import { waitForLocks } from "../support/lock-wait.ts";
 import { deferred, eventually } from "../support/signals.ts";
 import { type Answered, type GuardedService, startGuarded } from "./access-fixture.ts";
 
@@ -200,6 +201,36 @@ describe("a change leaves one record, which is there when the change is answered
 		for (const each of records) expect(each).toMatchObject(by());
 		const ended = await asked(operator.token, "DELETE", `/console/actions/${action_id}`);
 		expect(ended.records).toMatchObject([{ action: "end_action", status: 200, details: { action_id } }]);
+	});
+
+	test("of a stream that two bulk actions delete: of the one that did, and the other tells that it was not it", async () => {
+		const ids: string[] = [];
+		for (let at = 0; at < 60; at++) ids.push(await stream());
+		const sets: string[] = [];
+		for (let at = 0; at < 2; at++)
+			sets.push((await own.ask(operator.token, "POST", "/console/sets", { stream_ids: ids })).body.set_id);
+		const begun: string[] = [];
+		await own.service.sql.begin(async (sql) => {
+			// Both find all of them, and delete none before the other has found them too.
+			await sql`SELECT FROM stream_states WHERE stream_id = ANY(${ids}::uuid[]) FOR UPDATE`;
+			for (const set of sets) {
+				const action = await own.ask(operator.token, "POST", `/console/sets/${set}/actions`, { action: "delete" });
+				begun.push(action.body.action_id);
+			}
+			await waitForLocks(own.service.sql, 2);
+		});
+		const outcomes = await eventually(async () => {
+			const all = await Promise.all(begun.map((id) => own.ask(operator.token, "GET", `/console/actions/${id}`)));
+			return all.every(({ body }) => body.finished) && all.map(({ body }) => body.outcomes);
+		});
+		expect(outcomes[0].applied + outcomes[1].applied).toBe(60);
+		for (const { applied, ...rest } of outcomes)
+			expect(rest).toEqual({ unchanged: 60 - applied, refused: 0, failed: 0 });
+		const records = (await page("&actions=delete")).records.filter(({ details }) =>
+			begun.includes(details["action_id"] ?? ""),
+		);
+		expect(records.map(({ stream_id }) => stream_id).sort()).toEqual(ids.sort());
+		for (const each of records) expect(each).toMatchObject({ status: 204, error_code: null, ...by() });
 	});
 
 	test("of tokens, deleted logs and saved views", async () => {
