@@ -43,6 +43,7 @@ import { databaseUrl } from "./settings/database-url.ts";
 import { engineOptions } from "./settings/engine-options.ts";
 import { limitsOptions } from "./settings/limits-options.ts";
 import { SettingsError } from "./settings/load.ts";
+import { sharedPortMistake } from "./settings/shared-port-check.ts";
 import type { Settings } from "./settings/table.ts";
 
 export interface PerigeeOptions {
@@ -94,7 +95,7 @@ export class Perigee extends RunningPart {
 
 	protected override async onStart(): Promise<void> {
 		const { settings, log, onFatal } = this.#options;
-		const mistake = accessMistake(settings);
+		const mistake = accessMistake(settings) ?? sharedPortMistake(settings);
 		if (mistake !== null) throw new SettingsError(mistake);
 		const url = databaseUrl(settings) ?? (await this.#startEmbedded());
 		await migrateDatabase(url);
