@@ -1,11 +1,9 @@
 import type { EngineOptions } from "../../actors/stream-engine.ts";
+import { retentionAge } from "./retention-age.ts";
 import type { Settings } from "./table.ts";
 
 /** Actors that one node keeps resident: at some 10 KiB each this is the most that a common machine bears. */
 const MAX_RESIDENT = 250_000;
-
-/** Seconds of the units that intervals are given in. */
-export const SECONDS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400, weeks: 604_800 } as const;
 
 /** What of the settings the engine needs, in its own words. */
 export function engineOptions(
@@ -34,8 +32,7 @@ export function engineOptions(
 			maxWaiters: queue.MAX_WAITERS,
 			maxFilterBytes: queue.MAX_FILTER_BYTES,
 		},
-		retention:
-			logs.ACTIVE === 1 ? { age: logs.INTERVAL * SECONDS[logs.INTERVAL_TYPE], interval: logs.CHECK_INTERVAL } : null,
+		retention: logs.ACTIVE === 1 ? { age: retentionAge(logs), interval: logs.CHECK_INTERVAL } : null,
 		maxResident: MAX_RESIDENT,
 	};
 }
