@@ -297,6 +297,7 @@ export class Perigee extends RunningPart {
 		const { settings, log } = this.#options;
 		const embedded = new EmbeddedPostgres({
 			dataDir: settings.LUNA_STREAMS_DB.DATA_DIR,
+			poolSize: settings.LUNA_STREAMS_DB.DB_SETTINGS.CONNECTION_POOL_SIZE,
 			logger: part(log, "postgres"),
 		});
 		return (await this.#start(embedded)).url;

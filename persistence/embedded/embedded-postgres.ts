@@ -26,6 +26,8 @@ export interface EmbeddedPostgresOptions {
 	/** The folder that everything of it lies in (DATA_DIR); it is made when it is not there. */
 	dataDir: string;
 	logger: DatabaseLogger;
+	/** Connections of the pool that is opened to it (CONNECTION_POOL_SIZE), as far as that is known. */
+	poolSize?: number;
 	/** PostgreSQL's settings that differ from ours, as they stand in its configuration file. */
 	settings?: ServerSettings;
 	/** Milliseconds that a start may take, a recovery after a crash included. Default 5 minutes. */
@@ -67,7 +69,7 @@ export class EmbeddedPostgres extends RunningPart {
 	}
 
 	protected override async onStart(): Promise<void> {
-		const { logger } = this.#options;
+		const { logger, poolSize } = this.#options;
 		const begin = performance.now();
 		this.#stopping = new AbortController();
 		const installed = await installedPrograms();
@@ -96,7 +98,8 @@ export class EmbeddedPostgres extends RunningPart {
 		this.#log = log;
 		await log.open((error) => logger.error({ err: error }, "the log of PostgreSQL cannot be bounded"));
 		const settings = join(dataDir, "postgresql.conf");
-		await writeReadable(settings, settingsFile({ ...serverSettings(thisMachine()), ...this.#options.settings }));
+		const ours = serverSettings(thisMachine(), poolSize);
+		await writeReadable(settings, settingsFile({ ...ours, ...this.#options.settings }));
 		const timeout = this.#options.startTimeout ?? 300_000;
 		const signal = this.#stopping.signal;
 		const launch = (port: number): Promise<Postmaster> =>

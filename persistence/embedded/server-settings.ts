@@ -20,17 +20,25 @@ export function thisMachine(): Machine {
 
 const megabyte = 1024 * 1024;
 
+/** Room for whoever else looks into the database, and for the lone node's lock, migrations and probes of a lost server. */
+const SPARE_CONNECTIONS = 20;
+/** What a start without large pools had all along: other nodes may use this database, too. */
+const LEAST_CONNECTIONS = 100;
+
 /**
  * Settings for a database that shares its machine with the service: short statements, one row changed many times,
  * every commit durable.
+ *
+ * @param poolSize connections of the service's pool. It may be open twice for some seconds: when sessions are renewed, or
+ *   lost while the server does not know it yet.
  */
-export function serverSettings({ memory, cores }: Machine): ServerSettings {
+export function serverSettings({ memory, cores }: Machine, poolSize = 0): ServerSettings {
 	const share = (part: number, least: number, most: number): string =>
 		`${Math.round(Math.min(most, Math.max(least, memory / part / megabyte)))}MB`;
 	return {
 		listen_addresses: "'127.0.0.1'",
 		unix_socket_directories: "''",
-		max_connections: "100",
+		max_connections: String(Math.max(LEAST_CONNECTIONS, 2 * poolSize + SPARE_CONNECTIONS)),
 		password_encryption: "'scram-sha-256'",
 
 		shared_buffers: share(8, 32, 4096),
