@@ -4,7 +4,7 @@ import { Fault, unavailable } from "./fault.ts";
 import { Gate } from "./gate.ts";
 import { RunningPart } from "./service.ts";
 import type { Spare } from "./shared-reading.ts";
-import { isCollision, isConnectionLoss, isOverload, isReadOnly } from "./sql-state.ts";
+import { isCollision, isConnectionLoss, isFull, isOverload, isReadOnly } from "./sql-state.ts";
 
 export type Sql = postgres.Sql;
 
@@ -29,6 +29,8 @@ const PROBE_INTERVAL = 250;
 /** Seconds: a server that has just come back has much to do, and a busy machine is slow to open a connection. */
 const PROBE_TIMEOUT = 2;
 const COLLISION_RETRIES = 8;
+/** Milliseconds between two lines that the server has no more connections for us. */
+const FULL_INTERVAL = 5_000;
 /** Milliseconds between two renewals of sessions that take no writes, and seconds that statements of the old ones may go on. */
 const RENEWAL_INTERVAL = 5_000;
 const RENEWAL_PATIENCE = 5;
@@ -65,6 +67,8 @@ export class Database extends RunningPart {
 	/** When sessions may be renewed again, on the monotonic clock, and the end of those that were. */
 	#renewal = 0;
 	#renewed: Promise<void> = Promise.resolve();
+	/** When it may be told again that the server is full, on the monotonic clock. */
+	#tellFull = 0;
 	readonly #returnListeners = new Set<() => void>();
 
 	constructor(options: DatabaseOptions) {
@@ -124,6 +128,7 @@ export class Database extends RunningPart {
 					throw unavailable("database", error);
 				}
 				if (isReadOnly(error)) this.#renew(pools);
+				if (isFull(error)) this.#full(error);
 				if (isOverload(error) || isCollision(error)) throw unavailable("database", error);
 				throw error;
 			}
@@ -178,6 +183,14 @@ export class Database extends RunningPart {
 		// Whatever waits in the pools is rejected; nobody is left hanging on a connection that says nothing.
 		void close(pools);
 		this.#probeSoon();
+	}
+
+	/** What is connected goes on. That the others are refused is the operator's to mend, and is told now and then. */
+	#full(error: unknown): void {
+		const now = performance.now();
+		if (now < this.#tellFull) return;
+		this.#tellFull = now + FULL_INTERVAL;
+		this.#options.log.warn({ err: error }, "the database has no connection left for this node");
 	}
 
 	/** Sessions may take no writes for as long as they live, when their server has long been told to take them again. */

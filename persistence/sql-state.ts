@@ -24,8 +24,8 @@ function codeOf(error: unknown): string {
 /** The server cannot be reached, is starting, or is going down: nothing is known of what was under way. */
 export function isConnectionLoss(error: unknown): boolean {
 	const code = codeOf(error);
-	// 57P01..57P03: shut down, crashed, starting up. 53300: too many connections.
-	return CONNECTION_LOST.has(code) || code.startsWith("08") || code.startsWith("57P0") || code === "53300";
+	// 57P01..57P03: shut down, crashed, starting up.
+	return CONNECTION_LOST.has(code) || code.startsWith("08") || code.startsWith("57P0");
 }
 
 /** A collision with another writer: nothing was written, and the same statement may well succeed. */
@@ -34,10 +34,18 @@ export function isCollision(error: unknown): boolean {
 	return code === "40P01" || code === "40001" || code === "55P03";
 }
 
-/** The statement cannot be carried out now: it took too long, the disk is full, or the database takes no writes. */
+/**
+ * The statement cannot be carried out now: it took too long, the disk is full, the database takes no writes, or there is no
+ * connection left for it, while those that there are go on.
+ */
 export function isOverload(error: unknown): boolean {
 	const code = codeOf(error);
 	return code === "57014" || code === "25006" || code.startsWith("53");
+}
+
+/** The server has as many connections as it may have: one more was refused, before it was asked anything. */
+export function isFull(error: unknown): boolean {
+	return codeOf(error) === "53300";
 }
 
 /** The session takes no writes: its server does not, or did not when the session began. */

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { Database, type DatabaseOptions } from "../../persistence/database.ts";
 import { Fault } from "../../persistence/fault.ts";
@@ -86,6 +87,24 @@ async function tunnel(): Promise<{ url: string; refuse(): Promise<void>; swallow
 	};
 }
 
+/** The database as a role that may have only so many connections. */
+async function urlOfRole(name: string, connections: number): Promise<string> {
+	const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
+	try {
+		await sql.unsafe(`CREATE ROLE ${name} LOGIN PASSWORD '${name}' CONNECTION LIMIT ${connections}`);
+	} finally {
+		await sql.end();
+	}
+	onTestFinished(async () => {
+		const again = postgres(database.url, { max: 1, onnotice: () => undefined });
+		await again.unsafe(`DROP ROLE ${name}`).finally(() => again.end());
+	});
+	const url = new URL(database.url);
+	url.username = name;
+	url.password = name;
+	return url.href;
+}
+
 /** Seconds of a statement, shorter than in the service: whoever waits in vain is told half a second later. */
 const SHORT = { commands: 1, lists: 1 };
 
@@ -129,6 +148,30 @@ describe("a statement", () => {
 		await expect(database.run("lists", (sql) => sql`SELECT pg_sleep(20)`)).rejects.toMatchObject({ code: 39905 });
 		expect(ownTime() - begin).toBeLessThan(1000 * SHORT.lists + 1_000);
 		expect(database.available).toBe(true);
+	});
+
+	test("that finds no connection left is refused, and those that are connected go on", async () => {
+		const url = await urlOfRole("two_connections", 2);
+		const { database, said } = await start({ url, poolSize: 6 });
+		const [both, released] = [deferred(), deferred()];
+		let holding = 0;
+		const held = [1, 2].map((number) =>
+			database.run("commands", (sql) =>
+				sql.begin(async (within) => {
+					if (++holding === 2) both.resolve();
+					await released.promise;
+					return (await within<{ number: number }[]>`SELECT ${number}::int AS number`)[0]?.number;
+				}),
+			),
+		);
+		await both.promise;
+		for (let i = 0; i < 3; i++) await expect(one(database)).rejects.toMatchObject({ code: 39905 });
+		await expect(database.run("lists", (sql) => sql`SELECT 1`)).rejects.toMatchObject({ code: 39905 });
+		expect(database.available).toBe(true);
+		released.resolve();
+		expect(await Promise.all(held)).toEqual([1, 2]);
+		expect(await one(database)).toBe(1);
+		expect(said, "it is told once in a while").toEqual(["the database has no connection left for this node"]);
 	});
 
 	test("of one lane does not wait for those of the other", async () => {
