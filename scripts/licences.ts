@@ -109,7 +109,9 @@ ${head}${table(needed)}
 **\`node-av\` carries FFmpeg with parts under the GPL.** The package itself is under the MIT licence, but the libraries that are linked into
 its binary (\`@seydx/node-av-…\`) are configured with \`--enable-gpl --enable-version3\`: as a whole that binary is under the GNU General
 Public License, version 3. Only the reference agent and the demo load it, in processes of their own; the service never does. Whoever passes an
-installation on has to keep to the GPL for it, or leaves it out: \`npm ci --omit=optional\`, as the Dockerfile does.
+installation on has to keep to the GPL for it, or leaves it out: first \`npm ci && npm run build\`, which needs optional packages as well, then
+\`npm prune --omit=dev --omit=optional\`, as the Dockerfile does. The programs of the embedded PostgreSQL go with them, so that what is left needs
+\`DATABASE_URL\`.
 
 Many of the packages below come with it, and not all of them are installed on every system.
 

