@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { newToken } from "../../server/access/secret-text.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { streamBody } from "../main-job/stream-bodies.ts";
 import { openSocket } from "../support/bare-socket.ts";
@@ -180,6 +181,23 @@ describe("too many requests are answered 429 with Retry-After, and counted", () 
 		expect(login.status).toBe(429);
 		expect((await own.ask(own.admin, "GET", "/1/streams", undefined, home)).status).toBe(200);
 		expect((await guess("203.0.113.10")).status).toBe(401);
+	});
+
+	test("without a record in the audit of each: the bound that refused them counts them", async () => {
+		await using own = await startGuarded({ ...counted, LUNA_STREAMS_LIMITS__FAILURE_RATE: "10" });
+		const statuses: number[] = [];
+		for (let guesses = 0; guesses < 15; guesses++) {
+			const path = `/1/streams/${randomUUID()}`;
+			statuses.push((await own.ask(newToken().text, "DELETE", path, undefined, from("203.0.113.9"))).status);
+		}
+		expect(statuses).toEqual([...Array(11).fill(401), ...Array(4).fill(429)]);
+		// Records are kept in their order, and this one is when it is answered.
+		expect((await own.ask(own.admin, "POST", "/1/streams", streamBody())).status).toBe(201);
+		const recorded = await own.service.sql<{ status: number }[]>`SELECT status FROM audit ORDER BY record_number`;
+		expect(recorded.map(({ status }) => status)).toEqual([...Array(11).fill(401), 201]);
+		expect((await refusals(own.service, { Authorization: `Bearer ${own.admin}` }))["failures"]).toBe(4);
+		const { body } = await own.ask(own.admin, "GET", "/metrics");
+		expect(body).toMatch(/^perigee_audit_lost_total 0$/m);
 	});
 
 	test("that are under way from one address at the same time", async () => {
