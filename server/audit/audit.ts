@@ -9,6 +9,7 @@ import { listAudit } from "../../persistence/audit/list.ts";
 import type { Database } from "../../persistence/database.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
 import { RunningPart } from "../../persistence/service.ts";
+import { RefusalBound } from "./refusal-bound.ts";
 import type { AuditSink } from "./trail.ts";
 
 export interface AuditOptions {
@@ -29,9 +30,6 @@ export interface AuditOptions {
 const LARGEST = 1_000;
 /** Records that may wait. From half of it on no change is let in, so that those under way find room. */
 const QUEUE = 20_000;
-/** Refused requests that are recorded at once, and a second: whoever is refused must not fill the disk. */
-const BURST = 500;
-const RATE = 50;
 
 /**
  * Who did what, with which result. The record of a change is kept right after it, together with those of all the requests
@@ -43,8 +41,7 @@ export class Audit extends RunningPart implements AuditSink {
 	readonly #options: AuditOptions;
 	readonly #batcher: Batcher<AuditEntry, null>;
 	readonly #retention: Periodic | null;
-	#allowance = BURST;
-	#allowanceAt: number;
+	readonly #refusals: RefusalBound;
 	/** Records that were kept. */
 	kept = 0;
 	/** Refusals that were left out, and records that could not be written. */
@@ -54,7 +51,7 @@ export class Audit extends RunningPart implements AuditSink {
 		super();
 		this.#options = options;
 		const { database, retention, clock } = options;
-		this.#allowanceAt = clock.monotonic();
+		this.#refusals = new RefusalBound(clock.monotonic());
 		this.#batcher = new Batcher({
 			part: "audit",
 			largest: LARGEST,
@@ -82,14 +79,11 @@ export class Audit extends RunningPart implements AuditSink {
 	}
 
 	keepRefusal(entry: AuditEntry): void {
-		const now = this.#options.clock.monotonic();
-		this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#allowanceAt) / 1_000) * RATE);
-		this.#allowanceAt = now;
-		if (this.#allowance < 1 || this.#batcher.waiting > QUEUE / 2) {
+		const full = this.#batcher.waiting > QUEUE / 2;
+		if (full || !this.#refusals.admits(entry.subject, this.#options.clock.monotonic())) {
 			this.lost++;
 			return;
 		}
-		this.#allowance--;
 		this.keep([entry]).catch((error: unknown) => {
 			// It was refused anyway; that the database is away is told by the database itself.
 			if (!(error instanceof Fault)) this.#options.log.error({ err: error }, "a refusal could not be recorded");

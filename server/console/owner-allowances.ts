@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { Allowance, type AllowanceBounds } from "./allowance.ts";
+import { Allowance, type AllowanceBounds } from "../limits/allowance.ts";
 
 /**
  * What all pages of one owner may say together, in the units of `messageCost`: 200 pages, as many as an address may have,

@@ -3,7 +3,7 @@ import type { Caller } from "../access/caller.ts";
 import { errorAnswer, toFault } from "../http/catalogue.ts";
 import type { HttpLogger } from "../http/options.ts";
 import { BEHIND, type Socket, type SocketOwner } from "../http/socket.ts";
-import { Allowance, type AllowanceBounds } from "./allowance.ts";
+import { Allowance, type AllowanceBounds } from "../limits/allowance.ts";
 import type { FramePart } from "./frames.ts";
 import { answerCost, messageCost } from "./message-cost.ts";
 import { CLOSE_CODES, type CloseReason, type ServerMessage } from "./server-message.ts";

@@ -6,7 +6,7 @@ import { inProcessCluster } from "../../actors/cluster/in-process.ts";
 import { AUDIT_ACTIONS } from "../../persistence/audit/audit-record.ts";
 import { Database } from "../../persistence/database.ts";
 import { describedRoutes } from "../../scripts/described-api.ts";
-import { nobody } from "../../server/access/caller.ts";
+import { anonymous, type Caller, nobody } from "../../server/access/caller.ts";
 import { Audit } from "../../server/audit/audit.ts";
 import { entriesOf } from "../../server/audit/trail.ts";
 import type { AuditPage } from "../../server/schemas/audit.ts";
@@ -527,6 +527,38 @@ describe("when records cannot be kept", () => {
 			await audit.stop();
 			await database.stop();
 			await sql.end();
+			await drop();
+		}
+	}, 60_000);
+
+	test("those of strangers end for a day when they were too many, and are counted; others go on", async () => {
+		const { url, drop } = await freshDatabase();
+		const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+		const database = new Database({ url, poolSize: 4, log });
+		const { watch } = inProcessCluster({ node_id: "here", boot_id: "now" });
+		const clock = { now: 0, monotonic: () => clock.now, wall: () => clock.now };
+		const audit = new Audit({ database, watch, clock, retention: null, log });
+		await database.start();
+		await audit.start();
+		const refusal = (caller: Caller) =>
+			entriesOf({ caller, address: "127.0.0.1", requestId: "" }, "login", {}, { status: 401, details: {} })[0]!;
+		try {
+			for (let round = 0; round < 120; round++) {
+				for (let time = 0; time < 500; time++) audit.keepRefusal(refusal(nobody));
+				// Records are kept in their order.
+				await audit.keep([refusal(anonymous)]);
+				clock.now += 10_000;
+			}
+			const strangers = audit.kept - 120;
+			expect(strangers).toBeGreaterThanOrEqual(50_000);
+			expect(strangers).toBeLessThan(51_000);
+			expect(audit.lost).toBe(60_000 - strangers);
+			const { lost } = audit;
+			audit.keepRefusal(refusal(anonymous));
+			expect(audit.lost).toBe(lost);
+		} finally {
+			await audit.stop();
+			await database.stop();
 			await drop();
 		}
 	}, 60_000);

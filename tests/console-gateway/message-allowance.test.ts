@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Allowance } from "../../server/console/allowance.ts";
 import { OwnerAllowances } from "../../server/console/owner-allowances.ts";
+import { Allowance } from "../../server/limits/allowance.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { eventually } from "../support/signals.ts";
 import { PageSocket } from "./page-socket.ts";
