@@ -2,6 +2,8 @@
 const LIGHT = 262_144;
 /** Opening brackets and members of a body: 10,000 items of thirty each. */
 const MOST = 300_000;
+/** Commas of a body, which tell elements: a take that names 100,000 in each of its four lists has as many. */
+const MOST_COMMAS = 400_000;
 /** Members of one object; no body that is right has thirty. Different ones make an object that is slow to build and to check. */
 const MOST_MEMBERS = 1_000;
 /** Bytes of one text; none that is right has so many, and to count the letters of a long one takes its time. */
@@ -9,17 +11,18 @@ const LONGEST = LIGHT;
 /** Brackets within each other; no body that is right has ten. */
 const DEEPEST = 100;
 
-const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
 const [SQUARE, SQUARE_END, CURLY, CURLY_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
  * What makes JSON cost much more than its bytes, undefined when nothing does: eight megabytes of brackets take more than a
- * second to parse and half a gigabyte, in which nobody else is served; to look at them takes some milliseconds. Whether it is
- * JSON at all is not looked at.
+ * second to parse and half a gigabyte, of short texts more than half a second, in which nobody else is served; to look at them
+ * takes some milliseconds. Whether it is JSON at all is not looked at.
  */
 export function tooHeavy(bytes: Uint8Array): string | undefined {
 	if (bytes.length <= LIGHT) return undefined;
 	let parts = 0;
+	let commas = 0;
 	let depth = 0;
 	/** By depth, since the last bracket that opened there. */
 	const members = new Uint32Array(DEEPEST + 1);
@@ -48,9 +51,15 @@ export function tooHeavy(bytes: Uint8Array): string | undefined {
 				members[depth] = count;
 				break;
 			}
+			case COMMA:
+				commas++;
+				break;
 		}
 	}
-	return parts > MOST ? `must not have more than ${MOST} objects, lists and members` : undefined;
+	if (parts > MOST) return `must not have more than ${MOST} objects, lists and members`;
+	return commas > MOST_COMMAS
+		? `must not have more than ${MOST_COMMAS} commas between elements and members`
+		: undefined;
 }
 
 /** Where the text that begins here ends. */

@@ -4,7 +4,7 @@ import { tooHeavy } from "../../server/http/json-weight.ts";
 
 const MOST = 300_000;
 /** What would count if it were not text, and what could hide the end of a text. */
-const tricky = fc.string({ unit: fc.constantFrom("[", "]", "{", "}", ":", '"', "\\", "é", "a"), maxLength: 20 });
+const tricky = fc.string({ unit: fc.constantFrom("[", "]", "{", "}", ":", ",", '"', "\\", "é", "a"), maxLength: 20 });
 const weigh = (value: unknown) => tooHeavy(Buffer.from(JSON.stringify(value)));
 
 describe("a body is too heavy to parse", () => {
@@ -28,6 +28,29 @@ describe("a body is too heavy to parse", () => {
 			}),
 			{ numRuns: 5 },
 		);
+	});
+
+	test("when more than 400,000 commas stand between its elements and members, whatever its texts hold", () => {
+		fc.assert(
+			fc.property(fc.array(tricky, { minLength: 1, maxLength: 50 }), (texts) => {
+				const list = (elements: number) => Array.from({ length: elements }, (_, at) => texts[at % texts.length]);
+				const refusal = "must not have more than 400000 commas between elements and members";
+				expect(weigh({ stream_ids: list(400_001) })).toBeUndefined();
+				expect(weigh({ stream_ids: list(400_002) })).toBe(refusal);
+				expect(weigh({ stream_ids: list(400_001), limit: 1 })).toBe(refusal);
+			}),
+			{ numRuns: 5 },
+		);
+	});
+
+	test("but no body that is right: neither a take with all that its lists may name, nor feedback with all its members", () => {
+		const names = Array.from({ length: 100_000 }, (_, at) => at.toString(36));
+		const filters = { stream_ids: names, names, group_ids: names, group_names: names };
+		expect(weigh({ filters, limit: 1 })).toBeUndefined();
+		const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}`, null]));
+		const preview = { live: members(1), last_frame: members(1) };
+		const item = { ...members(3), error: members(3), video_info: members(8), preview };
+		expect(weigh({ streams: Array(10_000).fill(item) })).toBeUndefined();
 	});
 
 	test("when an object has more than 1,000 members", () => {
