@@ -3,7 +3,7 @@ import { closeSession } from "../../persistence/sessions/close.ts";
 import { openSession } from "../../persistence/sessions/open.ts";
 import type { Peer } from "../http/peers.ts";
 import type { Caller } from "./caller.ts";
-import { hashOf, kindOf, newSessionText } from "./secret-text.ts";
+import { hashOf, newSessionText } from "./secret-text.ts";
 import type { TokenAccess } from "./token-access.ts";
 
 export interface SessionsOptions {
@@ -35,12 +35,12 @@ export class Sessions {
 
 	/**
 	 * Closes a session, or all sessions of whose it is, on every node. Answers whose it was; null for one that is not known,
-	 * which is closed already.
+	 * which is closed already, and for which nothing is written. Throws 39904 to who showed too many such.
 	 */
-	async close(session: string, everywhere: boolean): Promise<Caller | null> {
-		if (kindOf(session) !== "session") return null;
+	async close(session: string, everywhere: boolean, peer: Peer): Promise<Caller | null> {
 		const { database, access } = this.#options;
-		const holder = await access.holder(session);
+		const holder = await access.holder(session, peer);
+		if (holder === null) return null;
 		const closed = await database.run("commands", (sql) => closeSession(sql, hashOf(session), everywhere));
 		if (closed > 0) access.changed();
 		return closed > 0 ? holder : null;

@@ -123,10 +123,11 @@ export class TokenAccess extends RunningPart implements Access {
 		return { caller, token_id, expires_in: left === Number.POSITIVE_INFINITY ? null : left };
 	}
 
-	/** Whose session this is; null when it is nobody's any more. */
-	async holder(session: string): Promise<Caller | null> {
+	/** Whose session this is; null when it is nobody's any more. Throws 39904 as `authenticate`. */
+	async holder(session: string, peer: Peer): Promise<Caller | null> {
 		if (kindOf(session) !== "session") return null;
-		const { caller } = await this.#ask(session, "session", hashOf(session).toString("base64"));
+		const key = hashOf(session).toString("base64");
+		const { caller } = this.#recall(key) ?? (await this.#askFor(session, "session", key, peer));
 		return caller instanceof Fault ? null : caller;
 	}
 
@@ -165,9 +166,15 @@ export class TokenAccess extends RunningPart implements Access {
 
 	#callerOf(text: string, kind: Kind, peer: Peer): Caller | Promise<Caller> {
 		const key = hashOf(text).toString("base64");
-		const known = this.#known.get(key);
-		if (known !== undefined && known.until > this.#options.clock.monotonic()) return this.#judge(known);
+		const known = this.#recall(key);
+		if (known !== undefined) return this.#judge(known);
 		return this.#askFor(text, kind, key, peer).then((found) => this.#judge(found));
+	}
+
+	/** What is remembered of a secret and counts still. */
+	#recall(key: string): Known | undefined {
+		const known = this.#known.get(key);
+		return known !== undefined && known.until > this.#options.clock.monotonic() ? known : undefined;
 	}
 
 	/** Asks for somebody who has not shown too much that opens nothing. Throws 39904. */

@@ -71,7 +71,8 @@ export function sessionRoutes(sessions: Sessions | null): Route[] {
 			async handle(request) {
 				requireOwnPage(request);
 				const everywhere = request.query.everywhere === 1;
-				const holder = await sessions?.close(sessionIn(request.header("cookie")), everywhere);
+				const session = sessionIn(request.header("cookie"));
+				const holder = await sessions?.close(session, everywhere, request.peer);
 				if (holder) request.trail.by(holder);
 				else request.trail.nothing();
 				if (everywhere) request.trail.details = { everywhere: "1" };

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { newToken } from "../../server/access/secret-text.ts";
+import { newSessionText, newToken } from "../../server/access/secret-text.ts";
 import { type RunningService, startService } from "../main-job/service-fixture.ts";
 import { streamBody } from "../main-job/stream-bodies.ts";
 import { openSocket } from "../support/bare-socket.ts";
@@ -198,6 +198,30 @@ describe("too many requests are answered 429 with Retry-After, and counted", () 
 		expect((await refusals(own.service, { Authorization: `Bearer ${own.admin}` }))["failures"]).toBe(4);
 		const { body } = await own.ask(own.admin, "GET", "/metrics");
 		expect(body).toMatch(/^perigee_audit_lost_total 0$/m);
+	});
+
+	test("with logouts of sessions that are none; who is known already may log out from the same address", async () => {
+		await using own = await startGuarded({
+			...counted,
+			LUNA_STREAMS_LIMITS__FAILURE_RATE: "10",
+			AUTH__CACHE_TTL: "300",
+		});
+		const logout = (session: string, address: string) =>
+			own.ask("", "POST", "/console/logout", undefined, { Cookie: `perigee_session=${session}`, ...from(address) });
+		const me = (cookie: string, address: string) =>
+			own.ask("", "GET", "/console/me", undefined, { Cookie: cookie, ...from(address) });
+		const { headers } = await own.ask("", "POST", "/console/login", { token: own.admin }, from("203.0.113.9"));
+		const [cookie = ""] = (headers.get("set-cookie") ?? "").split(";");
+		expect((await me(cookie, "203.0.113.9")).status).toBe(200);
+		const statuses: number[] = [];
+		for (let times = 0; times < 15; times++) statuses.push((await logout(newSessionText(), "203.0.113.9")).status);
+		expect(statuses).toEqual([...Array(11).fill(204), ...Array(4).fill(429)]);
+		const refused = await logout(newSessionText(), "203.0.113.9");
+		expect(refused.body).toMatchObject({ error_code: 39904 });
+		expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(30);
+		expect((await logout(newSessionText(), "203.0.113.10")).status).toBe(204);
+		expect((await logout(cookie.replace("perigee_session=", ""), "203.0.113.9")).status).toBe(204);
+		expect((await me(cookie, "203.0.113.10")).status, "its session is over").toBe(401);
 	});
 
 	test("that are under way from one address at the same time", async () => {

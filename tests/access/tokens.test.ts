@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { systemClock } from "../../actors/clock.ts";
 import { inProcessCluster } from "../../actors/cluster/in-process.ts";
 import { Database } from "../../persistence/database.ts";
-import { newToken } from "../../server/access/secret-text.ts";
+import { newSessionText, newToken } from "../../server/access/secret-text.ts";
 import { TokenAccess } from "../../server/access/token-access.ts";
 import { freshDatabase } from "../support/database.ts";
 import { eventually } from "../support/signals.ts";
@@ -233,6 +233,19 @@ describe("a browser's session", () => {
 		const four = await login(token);
 		await own.ask(own.admin, "DELETE", `/console/tokens/${token_id}`);
 		expect((await me(four.cookie)).status).toBe(401);
-		expect((await logout("perigee_session=nonsense")).status).toBe(204);
+		for (const over of [one.cookie, four.cookie, "perigee_session=nonsense"]) {
+			const again = await logout(over);
+			expect(again.status).toBe(204);
+			expect(again.headers.get("set-cookie")).toMatch(/^perigee_session=; .*Max-Age=0/);
+		}
+	});
+
+	test("that is none takes nothing away: its logout is answered while nobody may write to sessions", async () => {
+		await own.service.sql.begin(async (within) => {
+			await within`LOCK TABLE sessions IN SHARE MODE`;
+			const Cookie = `perigee_session=${newSessionText()}`;
+			for (const query of ["", "?everywhere=1"])
+				expect((await own.ask("", "POST", `/console/logout${query}`, undefined, { Cookie })).status).toBe(204);
+		});
 	});
 });
