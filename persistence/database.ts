@@ -62,6 +62,8 @@ export class Database extends RunningPart {
 	/** Seconds. */
 	readonly #timeouts: Readonly<Record<Lane, number>>;
 	#pools: Pools | null = null;
+	/** The ping under way. */
+	#ping: Promise<void> | null = null;
 	#probing: NodeJS.Timeout | null = null;
 	#probe: Promise<void> = Promise.resolve();
 	/** When sessions may be renewed again, on the monotonic clock, and the end of those that were. */
@@ -104,9 +106,12 @@ export class Database extends RunningPart {
 		return this.#gates[lane].through(() => this.#try(lane, statement), owner);
 	}
 
-	/** Whether the server answers: a statement that asks nothing. */
-	async ping(): Promise<void> {
-		await this.run("commands", (sql) => sql`select 1`);
+	/** Whether the server answers: a statement that asks nothing, one at a time for all who ask, since anybody may. */
+	ping(): Promise<void> {
+		this.#ping ??= this.run("commands", async (sql) => void (await sql`select 1`)).finally(() => {
+			this.#ping = null;
+		});
+		return this.#ping;
 	}
 
 	async #try<T>(lane: Lane, statement: (sql: Sql, spare: Spare) => Promise<T>): Promise<T> {

@@ -188,6 +188,29 @@ describe("a statement", () => {
 	});
 });
 
+describe("a ping", () => {
+	test("takes one place among the statements, however many ask while it is under way", async () => {
+		const { database } = await start();
+		const held = deferred();
+		// All connections of the lane: whatever comes now waits.
+		const busy = Array.from({ length: 3 }, () => database.run("commands", () => held.promise));
+		const pings = Array.from({ length: 1_500 }, () => database.ping());
+		const all = Promise.all([one(database), ...pings, ...busy]);
+		held.resolve();
+		expect((await all)[0]).toBe(1);
+	});
+
+	test("that is over tells nobody who asks later", async () => {
+		const way = await tunnel();
+		const { database } = await start({ url: way.url });
+		await database.ping();
+		await way.refuse();
+		await eventually(() => expect(database.ping()).rejects.toMatchObject({ code: 39905 }));
+		await way.restore();
+		await eventually(() => database.ping().then(() => true));
+	});
+});
+
 describe("a database that is away (503/39905)", () => {
 	test("is found out by the first statement, refused at once from then on, and found again", async () => {
 		const way = await tunnel();
