@@ -306,6 +306,7 @@ export class Perigee extends RunningPart {
 	async #startAccess(database: Database, { bus }: Cluster, limits: Limits): Promise<TokenAccess> {
 		const { settings, log } = this.#options;
 		const { CACHE_TTL: cacheTtl, JWT } = settings.AUTH;
+		const clock = systemClock;
 		const jwt =
 			JWT.JWKS_URL === ""
 				? null
@@ -318,8 +319,8 @@ export class Perigee extends RunningPart {
 						rolePrefix: JWT.ROLE_PREFIX,
 						accountsClaim: JWT.ACCOUNTS_CLAIM,
 						groupsClaim: JWT.GROUPS_CLAIM,
+						clock,
 					});
-		const clock = systemClock;
 		return this.#start(new TokenAccess({ database, bus, clock, jwt, limits, cacheTtl, log: part(log, "access") }));
 	}
 

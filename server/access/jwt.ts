@@ -1,7 +1,9 @@
 import { createRemoteJWKSet, customFetch, decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import type { Clock } from "../../actors/clock.ts";
 import { Fault, unavailable } from "../../persistence/fault.ts";
 import { isClean } from "../schemas/text.ts";
 import { type Caller, ROLES, type Role } from "./caller.ts";
+import { keyFetch } from "./key-fetch.ts";
 
 /** How tokens of a provider of identities are checked and read (section AUTH.JWT of the settings). */
 export interface JwtOptions {
@@ -14,6 +16,7 @@ export interface JwtOptions {
 	/** "": tokens are not restricted by it. */
 	accountsClaim: string;
 	groupsClaim: string;
+	clock: Clock;
 }
 
 /** Keys that can sign without being shared with us: whoever knows a public key cannot make a token. */
@@ -21,7 +24,6 @@ const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 /** Seconds by which the clocks of the provider and of this machine may differ. */
 const TOLERANCE = 5;
 const FETCH_TIMEOUT = 3_000;
-const LARGEST_KEY_SET = 262_144;
 /** Most powerful first. */
 const byPower: readonly Role[] = ["admin", "operator", "agent", "viewer"];
 
@@ -34,7 +36,8 @@ export interface Verified {
 
 /**
  * Checks JWTs against the keys that a provider publishes. The keys are fetched when they are needed, kept for ten minutes,
- * and asked for again when a token names another, at most twice a minute.
+ * and asked for again when a token names another, at most twice a minute after they were had, and every five seconds while
+ * they cannot be had.
  */
 export class JwtVerifier {
 	readonly #options: JwtOptions;
@@ -44,7 +47,7 @@ export class JwtVerifier {
 		this.#options = options;
 		this.#keys = createRemoteJWKSet(new URL(options.jwksUrl), {
 			timeoutDuration: FETCH_TIMEOUT,
-			[customFetch]: fetchKeys,
+			[customFetch]: keyFetch(options.clock),
 		});
 	}
 
@@ -126,18 +129,4 @@ function refusal(error: unknown): Fault {
 		!(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === "ERR_JOSE_GENERIC");
 	// Which check failed is nothing that a forger should be told.
 	return ours ? new Fault(39902, { reason: "the token is not valid" }) : unavailable("identity provider", error);
-}
-
-/** The keys' fetch: no redirects, and no more bytes than a key set can have. */
-async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
-	const response = await fetch(url, { ...options, redirect: "error" });
-	if (response.body === null) return response;
-	const parts: Uint8Array[] = [];
-	let size = 0;
-	for await (const part of response.body) {
-		size += part.byteLength;
-		if (size > LARGEST_KEY_SET) throw new Error(`the key set is larger than ${LARGEST_KEY_SET} bytes`);
-		parts.push(part);
-	}
-	return new Response(Buffer.concat(parts), { status: response.status, headers: response.headers });
 }

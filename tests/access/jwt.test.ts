@@ -1,5 +1,7 @@
+import type { ServerResponse } from "node:http";
 import { generateKeyPair } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { JwtVerifier } from "../../server/access/jwt.ts";
 import { type GuardedService, startGuarded } from "./access-fixture.ts";
 import { Provider } from "./provider.ts";
 
@@ -114,14 +116,11 @@ test("a session that a JWT opened ends with the JWT at the latest", async () => 
 });
 
 test.each([
-	["fails", (response: import("node:http").ServerResponse) => response.writeHead(500).end()],
-	[
-		"leads elsewhere",
-		(response: import("node:http").ServerResponse) => response.writeHead(302, { Location: "/" }).end(),
-	],
+	["fails", (response: ServerResponse) => response.writeHead(500).end()],
+	["leads elsewhere", (response: ServerResponse) => response.writeHead(302, { Location: "/" }).end()],
 	[
 		"never ends",
-		(response: import("node:http").ServerResponse) => {
+		(response: ServerResponse) => {
 			const more = () => void (response.writable && response.write("x".repeat(65_536), () => setImmediate(more)));
 			more();
 		},
@@ -146,4 +145,64 @@ test.each([
 		await other.service.stop();
 		await broken.stop();
 	}
+});
+
+/** What checks this provider's tokens, by a clock that the test moves. */
+function verifierOf(of: Provider) {
+	const clock = { now: 0, monotonic: () => clock.now, wall: () => 0 };
+	const { url: jwksUrl, issuer, audience } = of;
+	const claims = { nameClaim: "name", roleClaim: "role", rolePrefix: "", accountsClaim: "", groupsClaim: "" };
+	return { clock, verifier: new JwtVerifier({ jwksUrl, issuer, audience, ...claims, clock }) };
+}
+
+test.each([
+	["do not come", (response: ServerResponse) => void response.destroy()],
+	["fail", (response: ServerResponse) => void response.writeHead(500).end("{}")],
+	["are keys with another status", (response: ServerResponse) => void response.writeHead(203).end('{"keys":[]}')],
+	["are empty", (response: ServerResponse) => void response.end()],
+	["are no JSON", (response: ServerResponse) => void response.end("<html>")],
+	["are no key set", (response: ServerResponse) => void response.end("{}")],
+	["hold no keys", (response: ServerResponse) => void response.end('{"keys":["a"]}')],
+	["are too large", (response: ServerResponse) => void response.end(" ".repeat(300_000))],
+])(
+	"a provider whose answers %s is asked once in five seconds, whatever tokens come, until it is well",
+	async (_, answer) => {
+		const ill = await Provider.start();
+		onTestFinished(() => ill.stop());
+		ill.answer = answer;
+		const { clock, verifier } = verifierOf(ill);
+		const token = await ill.sign({ role: "viewer" });
+		const refused = () =>
+			expect(verifier.verify(token)).rejects.toMatchObject({ code: 39905, values: { part: "identity provider" } });
+		for (let times = 0; times < 20; times++) await refused();
+		expect(ill.fetches).toBe(1);
+		clock.now = 4_999;
+		await refused();
+		expect(ill.fetches).toBe(1);
+		clock.now = 5_000;
+		for (let times = 0; times < 20; times++) await refused();
+		expect(ill.fetches).toBe(2);
+		ill.answer = null;
+		clock.now = 10_000;
+		expect(await verifier.verify(token)).toMatchObject({ caller: { role: "viewer" } });
+		expect(ill.fetches).toBe(3);
+	},
+);
+
+test("a provider that falls ill is asked no more often for keys that it did not have, and keeps nobody out whose key is known", async () => {
+	const ill = await Provider.start();
+	onTestFinished(() => ill.stop());
+	const { verifier } = verifierOf(ill);
+	const known = await ill.sign({ role: "viewer" });
+	await verifier.verify(known);
+	ill.answer = (response) => void response.writeHead(500).end();
+	await ill.rotate("second");
+	const unknown = await ill.sign({ role: "viewer" });
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+	onTestFinished(() => void vi.useRealTimers());
+	for (let times = 0; times < 20; times++) {
+		await expect(verifier.verify(unknown)).rejects.toMatchObject({ code: 39905 });
+		expect(await verifier.verify(known)).toMatchObject({ caller: { role: "viewer" } });
+	}
+	expect(ill.fetches).toBe(2);
 });
