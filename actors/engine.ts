@@ -82,8 +82,11 @@ export interface Engine {
 	patchGroup(group_id: string, description: string, account_id: string | null, scope: Scope): Promise<void>;
 	/** Unlinks its streams and keeps them. Faults: 39008. */
 	removeGroup(group_id: string, account_id: string | null, scope: Scope): Promise<void>;
-	/** Attaches or detaches, idempotent, all or nothing. Faults: 39008, 39001 (naming the first unknown stream). */
-	link(request: LinkRequest, scope: Scope): Promise<void>;
+	/**
+	 * Attaches or detaches, idempotent, all or nothing; answers which streams it changed. Faults: 39008, 39001 (naming the first
+	 * unknown stream).
+	 */
+	link(request: LinkRequest, scope: Scope): Promise<readonly string[]>;
 
 	/** What the preview relay needs to know of a stream. Faults: 39001. */
 	preview(stream_id: string, scope: Scope): Promise<PreviewSource>;

@@ -520,12 +520,13 @@ export class StreamEngine extends RunningPart implements Engine {
 		this.#options.cluster.bus.publish({ events: [], groups: true });
 	}
 
-	async link({ action, ...link }: LinkRequest, scope = everything): Promise<void> {
+	async link({ action, ...link }: LinkRequest, scope = everything): Promise<readonly string[]> {
 		const statement = action === "attach" ? attach : detach;
 		const changed = await this.#options.database.run("commands", (sql) => statement(sql, { ...link, scope }));
-		if (changed.length === 0) return;
+		if (changed.length === 0) return changed;
 		const linked = action === "attach";
 		this.#options.cluster.bus.publish({ events: [], groups: true, relinked: changed, ...(linked && { linked }) });
+		return changed;
 	}
 
 	async preview(stream_id: string, scope = everything): Promise<PreviewSource> {

@@ -190,22 +190,29 @@ export class RunningAction {
 		if (streams.length === 0) return;
 		try {
 			await this.#link(streams.map(({ stream_id }) => stream_id));
-			for (const { stream_id } of streams) this.#applied(stream_id);
 		} catch (error) {
 			const fault = toFault(error);
 			if (fault.code !== 39001 || streams.length === 1) {
 				for (const { stream_id, source } of streams) this.#problem(stream_id, source.name, outcomeOf(fault), error);
 				return;
 			}
-			for (const stream of streams) await this.#one(stream, () => this.#link([stream.stream_id]));
+			for (const { stream_id, source } of streams)
+				await this.#link([stream_id]).catch((error: unknown) =>
+					this.#problem(stream_id, source.name, outcomeOf(toFault(error)), error),
+				);
 		}
 	}
 
+	/** Those that somebody else has linked or unlinked meanwhile had nothing done to them. */
 	async #link(stream_ids: string[]): Promise<void> {
 		const { action, group } = this.request;
 		if (group === null || (action !== "attach" && action !== "detach")) throw unavailable("group");
 		const link: LinkRequest = { action, stream_ids, group_id: group.group_id, account_id: null };
-		return this.#parts.engine.link(link, this.request.author.caller);
+		const changed = new Set(await this.#parts.engine.link(link, this.request.author.caller));
+		for (const stream_id of stream_ids) {
+			if (changed.has(stream_id)) this.#applied(stream_id);
+			else this.#count("unchanged");
+		}
 	}
 
 	async #one({ stream_id, source }: LoadedStream, work: () => Promise<void>): Promise<void> {

@@ -144,7 +144,7 @@ export class RecordingEngine implements Engine {
 		return this.#note("removeGroup", group_id, undefined);
 	}
 	async link(request: unknown) {
-		return this.#note("link", request, undefined);
+		return this.#note("link", request, [ID]);
 	}
 	async preview() {
 		return { status: "in_progress" as const, live: "http://127.0.0.1:1/live", last_frame: null };
