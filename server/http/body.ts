@@ -7,6 +7,12 @@ import type { HttpResponse } from "./uws.ts";
 /** `application/json`, with no other charset than UTF-8. */
 const jsonType = /^application\/json[\t ]*(?:;[\t ]*charset[\t ]*=[\t ]*"?utf-8"?[\t ]*)?;?$/i;
 
+/**
+ * Bytes in which chunks that are small are gathered. One that comes a byte at a time would be an object for each byte, and thousands
+ * such make every collection of garbage longer, which all others wait for.
+ */
+const PIECE = 512;
+
 /** What is held of a body while it comes. */
 export interface BodyBounds {
 	/** Bytes of the body at most. */
@@ -35,24 +41,40 @@ export function readBody(
 		done(new Fault(39901, { limit }));
 		return () => undefined;
 	}
-	let chunks: Buffer[] = [];
+	let pieces: Buffer[] = [];
+	/** Bytes that are free at the end of the last piece. */
+	let room = 0;
 	let length = 0;
 	let finished = false;
 	const letGo = (): void => {
 		finished = true;
-		chunks = [];
+		pieces = [];
 		bounds.release();
 	};
 	const finish = (body: Buffer | Fault): void => {
 		letGo();
 		done(body);
 	};
+	/** The memory of a chunk is the server's again after its call. */
+	const keep = (chunk: Uint8Array): void => {
+		const last = pieces.at(-1);
+		if (last === undefined || chunk.length > room) {
+			if (last !== undefined) pieces.splice(-1, 1, last.subarray(0, last.length - room));
+			const piece = Buffer.allocUnsafeSlow(Math.max(PIECE, chunk.length));
+			piece.set(chunk);
+			pieces.push(piece);
+			room = piece.length - chunk.length;
+			return;
+		}
+		last.set(chunk, last.length - room);
+		room -= chunk.length;
+	};
 	response.onData((chunk, isLast) => {
 		if (finished) return;
 		length += chunk.byteLength;
 		if (length > limit) {
 			finish(new Fault(39901, { limit }));
-		} else if (isLast && chunks.length === 0) {
+		} else if (isLast && pieces.length === 0) {
 			finish(Buffer.from(chunk));
 		} else {
 			const fault = heldBack(bounds, chunk.byteLength);
@@ -60,9 +82,8 @@ export function readBody(
 				finish(fault);
 				return;
 			}
-			// The memory of a chunk is the server's again after this call.
-			if (chunk.byteLength > 0) chunks.push(Buffer.from(chunk.slice(0)));
-			if (isLast) finish(Buffer.concat(chunks, length));
+			if (chunk.byteLength > 0) keep(new Uint8Array(chunk));
+			if (isLast) finish(Buffer.concat(pieces, length));
 		}
 	});
 	return letGo;
