@@ -12,7 +12,7 @@ const odderUser = `://(?:[^:@/]*(?:[@?&;]|${hiddenFrom}|${tokenFrom})|[^/?#]*://
 /** As in `server/settings/mask.ts`: one with a password that is not written as addresses are is not searched at all. */
 const strict = "^[a-z][a-z0-9+.-]*://(?![\\\\/])";
 const blank = " \\t\\n\\v\\f\\r";
-const loose = `^[${blank}]*(?:[a-z][a-z0-9+.-]*:(?=[\\\\/${blank}]))?[\\\\/${blank}]*[^:@/\\\\?#]*:.*@`;
+const loose = `^(?:[a-z][a-z0-9+.-]*:(?=[\\\\/${blank}]))?[\\\\/${blank}]*(?:[^:@/\\\\?#${blank}][^:@/\\\\?#]*)?:.*@`;
 
 /**
  * What of a reference may be searched: without the user and the password before its host, and only up to where something may

@@ -56,7 +56,8 @@ const strict = /^[a-z][a-z0-9+.-]*:\/\/(?![\\/])/i;
  * A user and a password in one that is not: without its scheme, or with other slashes. Not all who read addresses are strict.
  * `persistence/console/searchable.ts` has both as well.
  */
-const loose = /^([ \t\n\v\f\r]*(?:[a-z][a-z0-9+.-]*:(?=[\\/ \t\n\v\f\r]))?[\\/ \t\n\v\f\r]*[^:@/\\?#]*:).*@/is;
+const loose =
+	/^((?:[a-z][a-z0-9+.-]*:(?=[\\/ \t\n\v\f\r]))?[\\/ \t\n\v\f\r]*(?:[^:@/\\?# \t\n\v\f\r][^:@/\\?#]*)?:).*@/is;
 
 /**
  * An address as a whole with the passwords before its hosts hidden, also those that hold blanks or quotes, which would end it
