@@ -3,11 +3,13 @@ import type { Fault } from "../../persistence/fault.ts";
 import type { Credentials } from "../access/access.ts";
 import { type Caller, nobody } from "../access/caller.ts";
 import type { Kept } from "../access/standing.ts";
-import { type AuditSink, Trail } from "../audit/trail.ts";
+import { type AuditSink, type Subjects, Trail } from "../audit/trail.ts";
 import { requestOwner } from "../limits/owner.ts";
+import type { IncomingBody } from "./body.ts";
 import { encodeJson } from "./encoding.ts";
 import type { Peer } from "./peers.ts";
 import { type Headers, type Reply, statusOf } from "./reply.ts";
+import { newId } from "./request-id.ts";
 import type { Method, Request } from "./route.ts";
 import { statusLine } from "./status-line.ts";
 import { StreamWriter } from "./stream-writer.ts";
@@ -16,6 +18,8 @@ import type { HttpResponse } from "./uws.ts";
 const unsafe = /[\r\n\0]/;
 /** Bytes of an answer with which a connection may be closed without waiting until it is taken. */
 const small = 65_536;
+/** Shared, since thousands of requests may be under way. */
+const none: Readonly<Record<string, string>> = {};
 
 /** What a request was when it came in, copied while uWebSockets.js still allows it. */
 export interface Head {
@@ -23,7 +27,10 @@ export interface Head {
 	method: string;
 	path: string;
 	query: string;
+	/** As given; "" when it is to be made. */
 	requestId: string;
+	/** Unix time, seconds. */
+	second: number;
 	accept: string;
 	/** The Origin header when it is one that may call from elsewhere, else "". */
 	origin: string;
@@ -51,7 +58,7 @@ export class Exchange implements Request {
 	/** Set when the request was routed. */
 	method: Method = "GET";
 	route = "";
-	parameters: Readonly<Record<string, string>> = {};
+	parameters: Readonly<Record<string, string>> = none;
 	prefix = "";
 	caller: Caller = nobody;
 	credentials: Credentials | null = null;
@@ -61,7 +68,8 @@ export class Exchange implements Request {
 	lost: Fault | undefined;
 	query: unknown;
 	body: unknown;
-	readonly headers: Record<string, string> = {};
+	/** Those that its route looks at. */
+	headers: Readonly<Record<string, string>> = none;
 	status = 0;
 	errorCode = 0;
 	/** What was behind an error answer, for the log. */
@@ -82,10 +90,15 @@ export class Exchange implements Request {
 	#controller: AbortController | undefined;
 	#writer: StreamWriter | undefined;
 	#onUnsent: (() => void) | undefined;
+	/** Made when it is asked for. */
+	#requestId: string;
+	#action: AuditAction | undefined;
+	#sink: AuditSink | null = null;
+	/** Made when it is asked for. */
 	#trail: Trail | undefined;
 	readonly peer: Peer;
-	/** Lets go what is held of its body. */
-	dropBody: (() => void) | undefined;
+	/** Its body, of one that has one. */
+	incoming: IncomingBody | undefined;
 	/** It counts among those under way until its end. */
 	entered = false;
 	/** Bytes of its answer that are kept until its client has taken them. */
@@ -95,12 +108,14 @@ export class Exchange implements Request {
 	constructor(response: HttpResponse, head: Head, peer: Peer, owner: ExchangeOwner) {
 		this.#response = response;
 		this.head = head;
+		this.#requestId = head.requestId;
 		this.peer = peer;
 		this.#owner = owner;
 	}
 
 	get requestId(): string {
-		return this.head.requestId;
+		if (this.#requestId === "") this.#requestId = newId(this.head.second);
+		return this.#requestId;
 	}
 
 	/** Address of the client; "" when it is not known. */
@@ -123,22 +138,27 @@ export class Exchange implements Request {
 	}
 
 	get trail(): Trail {
-		if (this.#trail === undefined) throw new Error(`${this.route} does not say what it does`);
+		if (this.#action === undefined) throw new Error(`${this.route} does not say what it does`);
+		this.#trail ??= new Trail(this.#action, this, this.#subjects(), this.#sink);
 		return this.#trail;
 	}
 
-	/** The request leaves a trail from here on. `sink` null: nothing of it is kept. */
-	follow(action: AuditAction, sink: AuditSink | null): void {
+	#subjects(): Subjects {
 		const { stream_id, group_id = null } = this.parameters;
-		const subjects = { group_id, ...(stream_id !== undefined && { stream_ids: [stream_id] }) };
-		this.#trail = new Trail(action, this, subjects, sink);
+		return { group_id, ...(stream_id !== undefined && { stream_ids: [stream_id] }) };
+	}
+
+	/** The request leaves a trail. `sink` null: nothing of it is kept. */
+	follow(action: AuditAction, sink: AuditSink | null): void {
+		this.#action = action;
+		this.#sink = sink;
 	}
 
 	/** The trail, to tell how it ended; undefined when there is none, or its end was told. */
 	endTrail(): Trail | undefined {
-		if (this.#trailEnded) return undefined;
+		if (this.#action === undefined || this.#trailEnded) return undefined;
 		this.#trailEnded = true;
-		return this.#trail;
+		return this.trail;
 	}
 
 	header(name: string): string {
@@ -329,7 +349,7 @@ export class Exchange implements Request {
 		this.#begun = true;
 		this.#cork(() => {
 			this.#response.writeStatus(statusLine(this.status));
-			this.#response.writeHeader("Luna-Request-Id", this.head.requestId);
+			this.#response.writeHeader("Luna-Request-Id", this.requestId);
 			if (this.#closing) this.#response.writeHeader("Connection", "close");
 			if (this.head.origin !== "") this.#crossOrigin();
 			if (reply.headers !== undefined) this.#headers(reply.headers);

@@ -4,14 +4,14 @@ import type { Credentials } from "../access/access.ts";
 import { permit } from "../access/actions.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Kept } from "../access/standing.ts";
-import { type BodyBounds, heldBack, parseBody, readBody } from "./body.ts";
+import { IncomingBody, isJson, parseBody } from "./body.ts";
 import { errorAnswer, toFault } from "./catalogue.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
 import { everyLine } from "./header-lines.ts";
 import { HostRule } from "./host.ts";
 import type { HttpOptions, RequestMetrics } from "./options.ts";
 import { type Reply, statusOf } from "./reply.ts";
-import { requestId } from "./request-id.ts";
+import { givenId } from "./request-id.ts";
 import type { Method, Route } from "./route.ts";
 import { type Match, Router } from "./router.ts";
 import { type App, type HttpRequest, type HttpResponse, type ListenSocket, loadUws, type UwsBinding } from "./uws.ts";
@@ -133,7 +133,7 @@ export class HttpServer extends RunningPart {
 			if (match === undefined) return;
 			const route = match.path.routes.get(exchange.method);
 			if (route === undefined) return;
-			for (const name of route.headers ?? []) exchange.headers[name] = headerOf(request, name);
+			if (route.headers !== undefined) exchange.headers = headersOf(request, route.headers);
 			if (route.audit !== undefined) exchange.follow(route.audit, this.#options.audit ?? null);
 			const known = lastOfItsTurn(exchange, this.#identify(exchange, route, request));
 			if (route.body !== undefined) this.#read(exchange, route, response, request, known);
@@ -158,7 +158,8 @@ export class HttpServer extends RunningPart {
 			method: request.getMethod().toUpperCase(),
 			path: request.getUrl(),
 			query: request.getQuery() ?? "",
-			requestId: requestId(request.getHeader("luna-request-id"), clock.wall()),
+			requestId: givenId(request.getHeader("luna-request-id")),
+			second: Math.floor(clock.wall() / 1_000),
 			accept: request.getHeader("accept"),
 			origin: this.#origins.has(origin) ? origin : "",
 			startedAt: clock.monotonic(),
@@ -275,7 +276,7 @@ export class HttpServer extends RunningPart {
 
 	/**
 	 * The body is read while it is found out who sends it: what came before that would be lost otherwise. Nothing of it is parsed
-	 * before that.
+	 * before that, and who may not send it need not send it all.
 	 */
 	#read(
 		exchange: Exchange,
@@ -284,52 +285,29 @@ export class HttpServer extends RunningPart {
 		request: HttpRequest,
 		known: Promise<void> | undefined,
 	): void {
-		const contentType = request.getHeader("content-type");
+		const { limits, requestMaxSize } = this.#options;
+		const { maxBody = Number.POSITIVE_INFINITY } = route;
+		const json = isJson(request.getHeader("content-type"));
 		const contentLength = request.getHeader("content-length");
 		exchange.watch();
-		const bounds = this.#bodyBounds(exchange, route);
-		const use = (bytes: Buffer | Fault) => {
-			if (exchange.aborted) return;
-			try {
-				const body = bytes instanceof Fault ? bytes : parseBody(bytes, contentType);
-				bounds.release();
-				if (body instanceof Fault) throw body;
-				exchange.body = route.body?.read(body.value);
-				this.#run(exchange, route);
-			} catch (error) {
-				// As in `#receive`: whatever is wrong becomes the answer.
-				this.#fail(exchange, error);
-			}
-		};
-		if (known === undefined) {
-			exchange.dropBody = readBody(response, contentLength, bounds, use);
-			return;
-		}
-		const body = new Promise<Buffer | Fault>((resolve) => {
-			exchange.dropBody = readBody(response, contentLength, bounds, (bytes) => {
-				if (bytes instanceof Fault) resolve(bytes);
-				else resolve(heldBack(bounds, bytes.length) ?? Buffer.from(bytes));
-			});
-		});
-		// Who may not send it need not send it all.
-		known.then(() => body.then(use)).catch((error: unknown) => this.#fail(exchange, error));
+		const incoming = new IncomingBody(exchange.peer, Math.min(maxBody, requestMaxSize), limits);
+		exchange.incoming = incoming;
+		if (known !== undefined) incoming.hold();
+		incoming.read(response, contentLength, (bytes) => this.#use(exchange, route, json, bytes));
+		known?.then(() => incoming.open()).catch((error: unknown) => this.#fail(exchange, error));
 	}
 
-	/** What is held of a body counts until it has come whole, or its request is at its end. */
-	#bodyBounds({ peer }: Exchange, { maxBody = Number.POSITIVE_INFINITY }: Route): BodyBounds {
-		const { limits, requestMaxSize } = this.#options;
-		let held = 0;
-		return {
-			limit: Math.min(maxBody, requestMaxSize),
-			hold: (bytes) => {
-				limits?.holdBody(peer, bytes);
-				held += bytes;
-			},
-			release: () => {
-				if (held > 0) limits?.releaseBody(peer, held);
-				held = 0;
-			},
-		};
+	#use(exchange: Exchange, route: Route, json: boolean, bytes: Buffer | Fault): void {
+		if (exchange.aborted) return;
+		try {
+			const body = bytes instanceof Fault ? bytes : parseBody(bytes, json);
+			if (body instanceof Fault) throw body;
+			exchange.body = route.body?.read(body.value);
+			this.#run(exchange, route);
+		} catch (error) {
+			// As in `#receive`: whatever is wrong becomes the answer.
+			this.#fail(exchange, error);
+		}
 	}
 
 	#run(exchange: Exchange, route: Route): void {
@@ -406,7 +384,7 @@ export class HttpServer extends RunningPart {
 	#finished(exchange: Exchange): void {
 		this.#underWay.delete(exchange);
 		exchange.kept?.leave();
-		exchange.dropBody?.();
+		exchange.incoming?.drop();
 		if (exchange.heldAnswer > 0) this.#options.limits?.releaseAnswer(exchange.peer, exchange.heldAnswer);
 		if (exchange.entered) this.#options.limits?.leave(exchange.peer);
 		const { method, startedAt } = exchange.head;
@@ -475,6 +453,10 @@ function lastOfItsTurn(exchange: Exchange, known: Promise<void> | undefined): Pr
 function isBodiless(request: HttpRequest): boolean {
 	const length = request.getHeader("content-length");
 	return length === "" || length === "0";
+}
+
+function headersOf(request: HttpRequest, names: readonly string[]): Record<string, string> {
+	return Object.fromEntries(names.map((name) => [name, headerOf(request, name)]));
 }
 
 /**

@@ -4,7 +4,7 @@ import { errorAnswer, toFault } from "./catalogue.ts";
 import { everyLine } from "./header-lines.ts";
 import type { HttpLogger } from "./options.ts";
 import type { Peer, Peers } from "./peers.ts";
-import { requestId } from "./request-id.ts";
+import { givenId, newId } from "./request-id.ts";
 import { statusLine } from "./status-line.ts";
 import type { App, HttpRequest, HttpResponse, SocketContext, WebSocket } from "./uws.ts";
 
@@ -178,7 +178,7 @@ function upgrade(
 	response.onAborted(() => {
 		gone = true;
 	});
-	const id = requestId(request.getHeader("luna-request-id"), Date.now());
+	const id = givenId(request.getHeader("luna-request-id")) || newId(Math.floor(Date.now() / 1_000));
 	const keys = ["sec-websocket-key", "sec-websocket-protocol", "sec-websocket-extensions"].map((name) =>
 		request.getHeader(name),
 	);
