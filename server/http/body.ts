@@ -46,6 +46,16 @@ export class IncomingBody {
 		this.#limits = limits;
 	}
 
+	/** Bytes that have come so far. */
+	get received(): number {
+		return this.#length;
+	}
+
+	/** All that is wanted of it has come. */
+	get over(): boolean {
+		return this.#over;
+	}
+
 	/**
 	 * `use` is called once, with bytes that are good for the time of the call, or with what is wrong with their number; after a 39901
 	 * what still arrives is dropped, so that the client gets to read its answer.

@@ -14,6 +14,7 @@ import { type Reply, statusOf } from "./reply.ts";
 import { givenId } from "./request-id.ts";
 import type { Method, Route } from "./route.ts";
 import { type Match, Router } from "./router.ts";
+import { SlowBodies } from "./slow-bodies.ts";
 import { type App, type HttpRequest, type HttpResponse, type ListenSocket, loadUws, type UwsBinding } from "./uws.ts";
 
 export type { HttpLogger, HttpOptions, RequestMetrics } from "./options.ts";
@@ -41,6 +42,7 @@ export class HttpServer extends RunningPart {
 	readonly #origins: ReadonlySet<string>;
 	/** Requests without their whole answer. */
 	readonly #underWay = new Set<Exchange>();
+	readonly #slow: SlowBodies;
 	#uws: UwsBinding | undefined;
 	#app: App | undefined;
 	#socket: ListenSocket | undefined;
@@ -57,6 +59,7 @@ export class HttpServer extends RunningPart {
 	constructor(options: HttpOptions, routes: readonly Route[]) {
 		super();
 		this.#options = options;
+		this.#slow = new SlowBodies(options.clock);
 		this.#router = new Router(routes, options.prefix);
 		this.#hosts = new HostRule(options.host, options.allowedHosts);
 		this.#origins = new Set(options.corsOrigins ?? []);
@@ -105,6 +108,7 @@ export class HttpServer extends RunningPart {
 		}
 		await this.#settled(this.#options.stopDeadline ?? 10_000);
 		for (const exchange of [...this.#underWay]) exchange.destroy();
+		this.#slow.stop();
 		this.#app?.close();
 		this.#app = undefined;
 	}
@@ -293,11 +297,13 @@ export class HttpServer extends RunningPart {
 		const incoming = new IncomingBody(exchange.peer, Math.min(maxBody, requestMaxSize), limits);
 		exchange.incoming = incoming;
 		if (known !== undefined) incoming.hold();
+		this.#slow.add(exchange);
 		incoming.read(response, contentLength, (bytes) => this.#use(exchange, route, json, bytes));
 		known?.then(() => incoming.open()).catch((error: unknown) => this.#fail(exchange, error));
 	}
 
 	#use(exchange: Exchange, route: Route, json: boolean, bytes: Buffer | Fault): void {
+		this.#slow.delete(exchange);
 		if (exchange.aborted) return;
 		try {
 			const body = bytes instanceof Fault ? bytes : parseBody(bytes, json);
@@ -384,7 +390,10 @@ export class HttpServer extends RunningPart {
 	#finished(exchange: Exchange): void {
 		this.#underWay.delete(exchange);
 		exchange.kept?.leave();
-		exchange.incoming?.drop();
+		if (exchange.incoming !== undefined) {
+			this.#slow.delete(exchange);
+			exchange.incoming.drop();
+		}
 		if (exchange.heldAnswer > 0) this.#options.limits?.releaseAnswer(exchange.peer, exchange.heldAnswer);
 		if (exchange.entered) this.#options.limits?.leave(exchange.peer);
 		const { method, startedAt } = exchange.head;
