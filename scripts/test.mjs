@@ -14,20 +14,24 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), "perigee-test-"));
 const chosen = process.argv.slice(2);
 
-/** Run behind the browsers' tests: these end when the others are half through. */
-const later = "tests/persistence";
+/** Those that start programs, and mostly wait for them. */
+const programs = ["tests/main-job/", "tests/chaos/", "tests/persistence/"];
+/** Run behind the console's own. */
+const behindBrowsers = ["tests/docs/", "tests/console/", "tests/agent/"];
+const apart = [...programs, ...behindBrowsers];
 
 /**
  * Side by side, those of a lane one after the other. Each runs a tool of node_modules and then reads the report that it left:
  * `{ passed, failed, skipped }`.
  */
-const lanes = [
-	[vitest("vitest", ...(chosen.length > 0 ? chosen : [`--exclude=${later}/**`]))],
-	[
-		vitest("e2e", "--config=e2e/vitest.config.ts"),
-		...(chosen.length > 0 ? [] : [vitest("persistence", later, "--maxWorkers=1")]),
-	],
-];
+const lanes =
+	chosen.length > 0
+		? [[vitest("vitest", ...chosen)], [vitest("e2e", "--config=e2e/vitest.config.ts")]]
+		: [
+				[vitest("vitest", ...apart.map((folder) => `--exclude=${folder}**`))],
+				[vitest("e2e", "--config=e2e/vitest.config.ts"), vitest("behind e2e", ...behindBrowsers, "--maxWorkers=1")],
+				[vitest("programs", ...programs, "--maxWorkers=1")],
+			];
 
 function vitest(name, ...args) {
 	return {

@@ -71,12 +71,17 @@ const known: Known = { streams: [], groups: [], passing, account: "557d54ec-29ad
 /** Where no agent is. */
 const unheard = "http://127.0.0.1:1/";
 
-/**
- * Streams of every kind, some of them in progress, and groups, for the requests to speak about. What was deleted since
- * the last time is replaced.
- */
+/** Groups for the requests to speak about. What was deleted since the last time is replaced. */
+async function furnishGroups(): Promise<void> {
+	const { groups, account } = known;
+	for (const group_name of names) await api.ask("POST", "/1/groups", { account_id: account, group_name });
+	const left = await api.expect<{ group_id: string }[]>(200, "GET", `/1/groups?group_names=${names}`);
+	groups.splice(0, groups.length, ...left.map(({ group_id }) => group_id));
+}
+
+/** The same with streams of every kind, some of them in progress. */
 async function furnish(): Promise<void> {
-	const { streams, groups, account } = known;
+	const { streams, account } = known;
 	const { streams: found } = await api.expect<{ streams: StreamView[] }>(
 		200,
 		"GET",
@@ -84,9 +89,7 @@ async function furnish(): Promise<void> {
 	);
 	const there = found.map(({ stream_id }) => stream_id);
 	const kept = streams.filter((each) => there.includes(each));
-	for (const group_name of names) await api.ask("POST", "/1/groups", { account_id: account, group_name });
-	const left = await api.expect<{ group_id: string }[]>(200, "GET", `/1/groups?group_names=${names}`);
-	groups.splice(0, groups.length, ...left.map(({ group_id }) => group_id));
+	await furnishGroups();
 	const missing = Array.from({ length: 24 - kept.length }, (_, at) => at);
 	const made = missing.map((at) => {
 		const data = { type: ["tcp", "udp", "videofile", "images"][at % 4], reference: "rtsp://camera.test/1" };
@@ -145,7 +148,7 @@ async function replace(route: Route, { path }: FuzzedRequest, answer: Answer, do
 	} else if (route.method === "DELETE") {
 		// There are few groups, and one request may delete all streams.
 		const gone = route.pattern === "/1/streams/{stream_id}" ? done % 8 === 0 : answer.status === 204;
-		if (gone) await furnish();
+		if (gone) await (route.pattern === "/1/groups/{group_id}" ? furnishGroups() : furnish());
 	}
 }
 
@@ -155,11 +158,15 @@ interface Answer {
 	bytes: Buffer;
 }
 
-/** The answer, which has to come within ten seconds. */
-function send({ method, path, headers, body }: FuzzedRequest): Promise<Answer> {
+/**
+ * The answer, which has to come within ten seconds. A connection that has been idle may be closed while it is used again: then once
+ * more, over one of its own.
+ */
+function send(sent: FuzzedRequest, by: Agent | false = agent): Promise<Answer> {
+	const { method, path, headers, body } = sent;
 	const length: Record<string, number> = body === undefined ? {} : { "Content-Length": body.length };
 	return new Promise((resolve, reject) => {
-		const options = { method, agent, headers: { ...length, ...headers }, signal: AbortSignal.timeout(10_000) };
+		const options = { method, agent: by, headers: { ...length, ...headers }, signal: AbortSignal.timeout(10_000) };
 		const asked = request(service.url + path, options, (response) => {
 			const chunks: Buffer[] = [];
 			response.on("data", (chunk) => chunks.push(chunk));
@@ -168,7 +175,11 @@ function send({ method, path, headers, body }: FuzzedRequest): Promise<Answer> {
 				resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(chunks) }),
 			);
 		});
-		asked.on("error", reject);
+		asked.on("error", (error) => {
+			const closed = asked.reusedSocket && "code" in error && error.code === "ECONNRESET";
+			if (closed) send(sent, false).then(resolve, reject);
+			else reject(error);
+		});
 		asked.end(body);
 	});
 }
