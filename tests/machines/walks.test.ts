@@ -10,7 +10,7 @@ import { createdStream, happen, type ModelStream, nothingSaid, type Said } from 
 import { seedFor } from "./seed.ts";
 import { StreamUnderTest } from "./stream-under-test.ts";
 
-const WALKS = 2_000;
+const WALKS = 1_000;
 const STEPS = 50;
 
 /** A step says what to do in terms of the stream as it then is; `eventOf` makes the event of it. */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseAccount } from "../../persistence/embedded/account.ts";
 import { EmbeddedPostgres } from "../../persistence/embedded/embedded-postgres.ts";
 import { LogFile } from "../../persistence/embedded/log-file.ts";
@@ -129,13 +129,6 @@ test("a file with a wrong password stops the start with one line", async () => {
 	await server.start();
 });
 
-test("it listens on the loopback address only", async () => {
-	const server = embedded(await dataFolder());
-	await server.start();
-	expect(await ask(server.url, "SHOW listen_addresses")).toEqual(["127.0.0.1"]);
-	expect(await ask(server.url, "SHOW unix_socket_directories")).toEqual([""]);
-});
-
 test("a data folder of another major version stops the start with one line, and stays as it is", async () => {
 	const folder = await dataFolder();
 	const server = embedded(folder);
@@ -177,31 +170,56 @@ test("its log is a file in DATA_DIR that is kept below its bound", async () => {
 	expect((await stat(`${log}.1`)).size).toBeGreaterThan(11 * 1024 * 1024);
 });
 
-test("no value of a statement reaches the log", async () => {
-	const folder = await dataFolder();
-	const server = embedded(folder);
-	await server.start();
-	await ask(server.url, "CREATE TABLE tokens (token text CHECK (length(token) < 3))");
-	await expect(ask(server.url, "INSERT INTO tokens VALUES ('secret-token')")).rejects.toThrow(/check constraint/);
-	const log = await readFile(join(folder, "postgres.log"), "utf8");
-	expect(log).toContain("violates check constraint");
-	expect(log).not.toContain("secret-token");
-});
-
-test("a second one in the same process is refused as well", async () => {
-	const folder = await dataFolder();
-	const first = embedded(folder);
-	await first.start();
-	await expect(embedded(folder).start()).rejects.toThrow(
-		/^The folder .* is in use by another running Perigee \(process \d+\): [^\n]+$/,
-	);
-	expect(await ask(first.url, "SELECT 1")).toEqual([1]);
-});
-
 test("it can be started and stopped in any order, and leaves nothing open", async () => {
 	const folder = await dataFolder();
 	const settings = { fsync: "off" };
 	await stressService(() => new EmbeddedPostgres({ dataDir: folder, logger: new RecordingLogger(), settings }), {
 		rounds: 5,
 	});
+});
+
+describe("while it runs", () => {
+	const ends: (() => Promise<void>)[] = [];
+	let folder: string;
+	let server: EmbeddedPostgres;
+	beforeAll(async () => {
+		const finished = (end: () => Promise<void>) => void ends.unshift(end);
+		folder = await dataFolder(finished);
+		server = embedded(folder, {}, finished);
+		await server.start();
+	});
+	afterAll(async () => {
+		for (const end of ends) await end();
+	});
+
+	test("it listens on the loopback address only", async () => {
+		expect(await ask(server.url, "SHOW listen_addresses")).toEqual(["127.0.0.1"]);
+		expect(await ask(server.url, "SHOW unix_socket_directories")).toEqual([""]);
+	});
+
+	test("no value of a statement reaches the log", async () => {
+		await ask(server.url, "CREATE TABLE tokens (token text CHECK (length(token) < 3))");
+		await expect(ask(server.url, "INSERT INTO tokens VALUES ('secret-token')")).rejects.toThrow(/check constraint/);
+		const log = await readFile(join(folder, "postgres.log"), "utf8");
+		expect(log).toContain("violates check constraint");
+		expect(log).not.toContain("secret-token");
+	});
+
+	test("a second one in the same process is refused as well", async () => {
+		await expect(embedded(folder).start()).rejects.toThrow(
+			/^The folder .* is in use by another running Perigee \(process \d+\): [^\n]+$/,
+		);
+		expect(await ask(server.url, "SELECT 1")).toEqual([1]);
+	});
+
+	test.runIf(process.platform === "linux")(
+		"a Ctrl-C at the terminal does not reach it: it leads a session of its own",
+		async () => {
+			const fields = (await readFile(`/proc/${server.pid}/stat`, "latin1")).split(") ")[1]!.split(" ");
+			expect({ group: Number(fields[2]), session: Number(fields[3]) }).toEqual({
+				group: server.pid,
+				session: server.pid,
+			});
+		},
+	);
 });

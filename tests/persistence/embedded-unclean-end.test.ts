@@ -181,16 +181,3 @@ test("of several starts that race for one folder exactly one runs, and the other
 	const server = embedded(folder);
 	await server.start();
 });
-
-test.runIf(process.platform === "linux")(
-	"a Ctrl-C at the terminal does not reach PostgreSQL: it leads a session of its own",
-	async () => {
-		const server = embedded(await dataFolder());
-		await server.start();
-		const fields = (await readFile(`/proc/${server.pid}/stat`, "latin1")).split(") ")[1]!.split(" ");
-		expect({ group: Number(fields[2]), session: Number(fields[3]) }).toEqual({
-			group: server.pid,
-			session: server.pid,
-		});
-	},
-);

@@ -39,11 +39,14 @@ async function makeOriginal(): Promise<string> {
 	return folder;
 }
 
+/** What is told when whoever uses something is done with it: the test, if nothing else is said. */
+export type Finished = (end: () => Promise<void>) => void;
+
 /** A DATA_DIR with an empty database in it. */
-export async function dataFolder(): Promise<string> {
+export async function dataFolder(finished: Finished = onTestFinished): Promise<string> {
 	original ??= makeOriginal();
 	const from = await original;
-	const folder = await emptyFolder();
+	const folder = await emptyFolder(finished);
 	await run("cp", ["-a", `${from}/.`, folder]);
 	return folder;
 }
@@ -55,9 +58,9 @@ async function newFolder(within = tmpdir()): Promise<string> {
 }
 
 /** An empty DATA_DIR that other users may pass. After the test nothing of it runs, and it is gone. */
-export async function emptyFolder(): Promise<string> {
+export async function emptyFolder(finished: Finished = onTestFinished): Promise<string> {
 	const folder = await newFolder();
-	onTestFinished(async () => {
+	finished(async () => {
 		await endLeftovers(join(folder, "postgres"), new RecordingLogger());
 		await rm(folder, { recursive: true, force: true });
 	});
@@ -65,7 +68,11 @@ export async function emptyFolder(): Promise<string> {
 }
 
 /** An embedded database that is stopped after the test. Without other settings it does not sync to the disk. */
-export function embedded(dataDir: string, options: Partial<EmbeddedPostgresOptions> = {}): EmbeddedPostgres {
+export function embedded(
+	dataDir: string,
+	options: Partial<EmbeddedPostgresOptions> = {},
+	finished: Finished = onTestFinished,
+): EmbeddedPostgres {
 	// The machine does not fall over in these tests, and other tests use its disk.
 	const server = new EmbeddedPostgres({
 		dataDir,
@@ -73,7 +80,7 @@ export function embedded(dataDir: string, options: Partial<EmbeddedPostgresOptio
 		settings: { fsync: "off" },
 		...options,
 	});
-	onTestFinished(() => server.stop());
+	finished(() => server.stop());
 	return server;
 }
 
