@@ -15,9 +15,9 @@ const reports = mkdtempSync(join(tmpdir(), "perigee-test-"));
 const chosen = process.argv.slice(2);
 
 /** Those that start programs, and mostly wait for them. */
-const programs = ["tests/main-job/", "tests/chaos/", "tests/persistence/"];
+const programs = ["tests/main-job/", "tests/persistence/", "tests/agent/"];
 /** Run behind the console's own. */
-const behindBrowsers = ["tests/docs/", "tests/console/", "tests/agent/"];
+const behindBrowsers = ["tests/docs/", "tests/console/", "tests/chaos/"];
 const apart = [...programs, ...behindBrowsers];
 
 /**

@@ -36,14 +36,20 @@ export class IncomingBody {
 	#over = false;
 	/** Whether it may be used already. */
 	#awaited = true;
+	readonly #chunked: boolean;
 	/** What came, while it may not be used. */
 	#whole: Buffer | Fault | undefined;
 
-	/** @param limit bytes */
-	constructor(peer: Peer, limit: number, limits: BodyLimits | undefined) {
+	/**
+	 * @param limit bytes
+	 * @param chunked it is not used in the turn in which its end came: the connection may be closed in it, when another request came
+	 * right behind that
+	 */
+	constructor(peer: Peer, limit: number, limits: BodyLimits | undefined, chunked = false) {
 		this.#peer = peer;
 		this.#limit = limit;
 		this.#limits = limits;
+		this.#chunked = chunked;
 	}
 
 	/** Bytes that have come so far. */
@@ -74,8 +80,7 @@ export class IncomingBody {
 	/** It may be used, as soon as it is there. */
 	open(): void {
 		this.#awaited = true;
-		const whole = this.#whole;
-		if (whole !== undefined) this.#give(whole);
+		this.#offer();
 	}
 
 	/** It is not wanted any more: what is held is let go, and `use` is not called. */
@@ -91,7 +96,7 @@ export class IncomingBody {
 			this.#end(this.#tooLarge());
 			return;
 		}
-		if (isLast && this.#pieces === undefined && this.#awaited) {
+		if (isLast && this.#pieces === undefined && this.#awaited && !this.#chunked) {
 			this.#end(Buffer.from(chunk));
 			return;
 		}
@@ -133,11 +138,16 @@ export class IncomingBody {
 	#end(whole: Buffer | Fault): void {
 		this.#over = true;
 		this.#pieces = undefined;
-		if (this.#awaited) this.#give(whole);
-		else this.#whole = whole;
+		// What is wrong with it is all that is left of it.
+		if (whole instanceof Fault) this.#release();
+		this.#whole = whole;
+		if (this.#chunked) setImmediate(() => this.#offer());
+		else this.#offer();
 	}
 
-	#give(whole: Buffer | Fault): void {
+	#offer(): void {
+		const whole = this.#whole;
+		if (whole === undefined || !this.#awaited) return;
 		this.#letGo();
 		this.#use(whole);
 	}
@@ -145,6 +155,10 @@ export class IncomingBody {
 	#letGo(): void {
 		this.#pieces = undefined;
 		this.#whole = undefined;
+		this.#release();
+	}
+
+	#release(): void {
 		if (this.#held > 0) this.#limits?.releaseBody(this.#peer, this.#held);
 		this.#held = 0;
 	}

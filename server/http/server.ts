@@ -294,7 +294,8 @@ export class HttpServer extends RunningPart {
 		const json = isJson(request.getHeader("content-type"));
 		const contentLength = request.getHeader("content-length");
 		exchange.watch();
-		const incoming = new IncomingBody(exchange.peer, Math.min(maxBody, requestMaxSize), limits);
+		const limit = Math.min(maxBody, requestMaxSize);
+		const incoming = new IncomingBody(exchange.peer, limit, limits, exchange.chunked);
 		exchange.incoming = incoming;
 		if (known !== undefined) incoming.hold();
 		this.#slow.add(exchange);
@@ -442,7 +443,7 @@ async function confirmed(exchange: Exchange, kept: Kept, handled: Reply | Promis
 /**
  * Gives the answer now; to a request in chunks in the next turn, when its connection has been closed if another request came right
  * behind it. The binding does not look at what ends a chunk, so a proxy in front may have taken that other one for a part of the body.
- * For the same reason its connection is closed after the answer.
+ * For the same reason its connection is closed after the answer, and its body, whenever it ends, is used in the turn after that.
  */
 function soon(exchange: Exchange, answer: () => void): void {
 	if (exchange.chunked) {

@@ -17,6 +17,7 @@ export class SlowBodies {
 	/** Those whose bodies are not whole, the oldest first. */
 	readonly #coming = new Set<Exchange>();
 	#timer: NodeJS.Timeout | undefined;
+	#next: NodeJS.Immediate | undefined;
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
@@ -38,11 +39,15 @@ export class SlowBodies {
 	stop(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
+		clearImmediate(this.#next);
 		this.#coming.clear();
 	}
 
 	#wake(after: number): void {
-		this.#timer = setTimeout(() => this.#look(), after);
+		// Timers come before the sockets: after a moment in which the process stood still, what has come meanwhile is read first.
+		this.#timer = setTimeout(() => {
+			this.#next = setImmediate(() => this.#look());
+		}, after);
 		this.#timer.unref();
 	}
 
