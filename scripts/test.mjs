@@ -1,37 +1,25 @@
-// `npm test`: every suite, in lanes side by side: each leaves processors idle while it waits for clocks. What the first says
-// is seen at once, what the others say when it has ended. The last line is the count over all of them,
+// `npm test`: every suite, side by side: each leaves processors idle while it waits for clocks. What the first says
+// is seen at once, what the other says when it has ended. The last line is the count over both,
 // `N passed, N failed`, and the exit status is 1 when anything failed. A suite that crashes, or leaves no report, counts
 // as a failure.
 // Arguments go to the first suite alone: `npm test -- tests/settings`.
 import { spawn } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { scratchFolder } from "./scratch-folder.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const reports = mkdtempSync(join(tmpdir(), "perigee-test-"));
+const scratch = scratchFolder();
+const reports = mkdtempSync(join(scratch, "perigee-test-"));
 const chosen = process.argv.slice(2);
 
-/** Those that start programs, and mostly wait for them. */
-const programs = ["tests/main-job/", "tests/persistence/", "tests/agent/"];
-/** Run behind the console's own. */
-const behindBrowsers = ["tests/docs/", "tests/console/", "tests/chaos/"];
-const apart = [...programs, ...behindBrowsers];
-
 /**
- * Side by side, those of a lane one after the other. Each runs a tool of node_modules and then reads the report that it left:
- * `{ passed, failed, skipped }`.
+ * Side by side. The first has a worker more than vitest.config.ts gives it: many of the tests wait for a program or a clock. Each runs a
+ * tool of node_modules and then reads the report that it left: `{ passed, failed, skipped }`.
  */
-const lanes =
-	chosen.length > 0
-		? [[vitest("vitest", ...chosen)], [vitest("e2e", "--config=e2e/vitest.config.ts")]]
-		: [
-				[vitest("vitest", ...apart.map((folder) => `--exclude=${folder}**`))],
-				[vitest("e2e", "--config=e2e/vitest.config.ts"), vitest("behind e2e", ...behindBrowsers, "--maxWorkers=1")],
-				[vitest("programs", ...programs, "--maxWorkers=1")],
-			];
+const suites = [vitest("vitest", "--maxWorkers=3", ...chosen), vitest("e2e", "--config=e2e/vitest.config.ts")];
 
 function vitest(name, ...args) {
 	return {
@@ -67,6 +55,7 @@ async function run(suite, seen) {
 	const log = seen ? undefined : openSync(logOf(suite), "w");
 	const child = spawn(process.execPath, suite.args(reportOf(suite)), {
 		cwd: root,
+		env: { ...process.env, TMPDIR: scratch },
 		stdio: ["ignore", log ?? "inherit", log ?? "inherit"],
 	});
 	if (log !== undefined) closeSync(log);
@@ -98,14 +87,7 @@ function summary({ passed, failed, skipped }) {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-const running = lanes.flatMap((suites, lane) => {
-	let before = Promise.resolve();
-	return suites.map((suite, index) => {
-		const status = before.then(() => run(suite, lane === 0 && index === 0));
-		before = status;
-		return { suite, status };
-	});
-});
+const running = suites.map((suite, index) => ({ suite, status: run(suite, index === 0) }));
 for (const [index, { suite, status }] of running.entries()) {
 	const ended = await status;
 	if (index > 0) await pipeline(createReadStream(logOf(suite)), process.stdout, { end: false });

@@ -10,7 +10,7 @@ import { readViewer } from "../../server/openapi/viewer.ts";
 import { serviceRoutes } from "../../server/routes/table.ts";
 import { error } from "../../server/schemas/service.ts";
 import { loadSettings } from "../../server/settings/load.ts";
-import type { ApiClient, StreamView } from "../main-job/api-client.ts";
+import { type ApiClient, IDLE, type StreamView } from "../main-job/api-client.ts";
 import { ServiceProcess } from "../main-job/service-process.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { newSeed } from "../support/seeded-random.ts";
@@ -43,7 +43,7 @@ const table: Route[] = serviceRoutes({
 let database: FreshDatabase;
 let service: ServiceProcess;
 let api: ApiClient;
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const agent = new Agent({ keepAlive: true, maxSockets: 16, timeout: IDLE });
 
 beforeAll(async () => {
 	database = await freshDatabase();

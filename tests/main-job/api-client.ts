@@ -48,6 +48,9 @@ export class Unexpected extends Error {
 	}
 }
 
+/** Milliseconds after which an idle connection is given up: well before the service closes it, which a request might meet. */
+export const IDLE = 4_000;
+
 /** A client of the whole API over connections of its own, kept alive. */
 export class ApiClient {
 	readonly url: string;
@@ -56,7 +59,7 @@ export class ApiClient {
 
 	constructor(url: string, { connections = 16, agentId }: { connections?: number; agentId?: string } = {}) {
 		this.url = url;
-		this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+		this.#agent = new Agent({ keepAlive: true, maxSockets: connections, timeout: IDLE });
 		this.#headers = agentId === undefined ? {} : { "Agent-Id": agentId };
 	}
 

@@ -33,7 +33,7 @@ export async function startPostgresServer(): Promise<{ url: string; stop(): Prom
 			shared_buffers: "256MB",
 			// Databases live for seconds; workers that visit each of them would only take time.
 			autovacuum: "off",
-			max_wal_size: "8GB",
+			max_wal_size: "1GB",
 		},
 	});
 	const remove = (): Promise<void> => rm(dataDir, { recursive: true, force: true });
